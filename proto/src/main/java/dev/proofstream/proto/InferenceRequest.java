@@ -1,0 +1,105 @@
+package dev.proofstream.proto;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * An inference request whose envelope is sound; its features are not yet checked against a data
+ * set.
+ *
+ * @param requestId the producer's id, or the source where the producer gave none
+ * @param model name of the model
+ * @param proofSystem plain name of the proof system
+ * @param circuitId a certain circuit, or empty for the model's newest
+ * @param features columns of the data set, each a String, a BigDecimal, a Boolean, a non-finite
+ *     Double or a nested value (which no data set has); empty when {@code input} is given
+ * @param input the encoded row before standardisation (BigDecimal, or a non-finite Double); empty
+ *     when {@code features} are given
+ * @param format how the request was written, and so how its answers are
+ */
+public record InferenceRequest(
+    String requestId,
+    String model,
+    String proofSystem,
+    String circuitId,
+    Map<String, Object> features,
+    List<Number> input,
+    EventFormat format) {
+
+  /** The proof system of a request that names none. */
+  public static final String DEFAULT_PROOF_SYSTEM = "circom-groth16";
+
+  public InferenceRequest {
+    features = Map.copyOf(features);
+    input = List.copyOf(input);
+  }
+
+  /** True when the row is given as {@code input}. */
+  public boolean isEncoded() {
+    return !input.isEmpty();
+  }
+
+  /**
+   * The content without the request id, such that requests that mean the same have the same bytes,
+   * in whatever format and order they were written. It holds the features: digest it with a key
+   * before it is kept.
+   */
+  public byte[] canonicalContent() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      text(out, "proofstream/request/v1");
+      text(out, model);
+      text(out, proofSystem);
+      text(out, circuitId);
+      out.writeInt(features.size());
+      for (var feature : new TreeMap<>(features).entrySet()) {
+        text(out, feature.getKey());
+        value(out, feature.getValue());
+      }
+      out.writeInt(input.size());
+      for (Number number : input) {
+        value(out, number);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Without features: a request may be logged. */
+  @Override
+  public String toString() {
+    return "InferenceRequest[" + requestId + ", " + model + ", " + proofSystem + "]";
+  }
+
+  private static void value(DataOutputStream out, Object value) throws IOException {
+    switch (value) {
+      case BigDecimal number -> {
+        out.writeByte('n');
+        BigDecimal normal = number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
+        text(out, normal.unscaledValue() + "e" + -normal.scale());
+      }
+      case String string -> {
+        out.writeByte('s');
+        text(out, string);
+      }
+      default -> {
+        out.writeByte('o');
+        text(out, value.toString());
+      }
+    }
+  }
+
+  private static void text(DataOutputStream out, String text) throws IOException {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    out.writeInt(utf8.length);
+    out.write(utf8);
+  }
+}
