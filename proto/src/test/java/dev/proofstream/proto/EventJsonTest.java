@@ -1,0 +1,88 @@
+package dev.proofstream.proto;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.google.protobuf.Message;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EventJsonTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/golden");
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  static Stream<Message> events() {
+    return SampleEvents.all().stream();
+  }
+
+  /**
+   * To accept a deliberate change: run with -Dtest.jvm.extra=-Dproofstream.golden.write=true and
+   * review the diff.
+   */
+  @ParameterizedTest
+  @MethodSource("events")
+  void jsonIsAsTheGoldenFileSays(Message event) throws Exception {
+    Path file = GOLDEN.resolve(event.getDescriptorForType().getName() + ".json");
+    if (Boolean.getBoolean("proofstream.golden.write")) {
+      Files.writeString(file, MAPPER.writeValueAsString(EventJson.tree(event)) + "\n");
+    }
+    assertEquals(MAPPER.readTree(Files.readString(file)), MAPPER.readTree(EventJson.bytes(event)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  void everyFieldIsPrinted(Message event) {
+    assertEquals(event.getDescriptorForType().getFields().size(), EventJson.tree(event).size());
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  void bothFormatsComeBackAsTheyWere(Message event) throws Exception {
+    for (EventFormat format : EventFormat.values()) {
+      byte[] value = EventCodec.encode(event, format);
+      assertEquals(format, EventFormat.of(null, value));
+      assertEquals(
+          event, EventCodec.decode(value, format.contentType(), event.getDefaultInstanceForType()));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  void whatIsNoEventIsRefused(Message event) {
+    Message prototype = event.getDefaultInstanceForType();
+    for (byte[] value :
+        new byte[][] {
+          null,
+          {},
+          {'{'},
+          "[]".getBytes(StandardCharsets.UTF_8),
+          "{\"noSuchField\": 1}".getBytes(StandardCharsets.UTF_8),
+          {'{', (byte) 0xff, '}'},
+          {(byte) 0xff, 1, 2},
+          // Field number 1000, which no event has.
+          {(byte) 0xc2, 0x3e, 1, 'x'}
+        }) {
+      assertThrows(MalformedEventException.class, () -> EventCodec.decode(value, null, prototype));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  void headersAreCloudEvents(Message event) {
+    var headers = EventCodec.headers(event, EventFormat.JSON, "prover-service-1", "r-1");
+    String name = event.getDescriptorForType().getName();
+    assertEquals(name, EventCodec.eventName(headers.get("ce_type")));
+    assertArrayEquals("1.0".getBytes(StandardCharsets.UTF_8), headers.get("ce_specversion"));
+    assertArrayEquals("r-1".getBytes(StandardCharsets.UTF_8), headers.get("ce_subject"));
+    assertTrue(headers.keySet().containsAll(java.util.Set.of("ce_id", "ce_source", "ce_time")));
+  }
+}
