@@ -1,0 +1,81 @@
+package dev.proofstream.cli;
+
+import dev.proofstream.cli.command.TestCommand;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code proofstream} command: what the launcher runs. */
+@Command(
+    name = "./proofstream",
+    mixinStandardHelpOptions = true,
+    version = "proofstream 0.1.0",
+    synopsisSubcommandLabel = "COMMAND",
+    description =
+        "Machine-learning predictions proven in zero knowledge, as an event stream."
+            + " Start with: ./proofstream demo",
+    footer = {
+      "",
+      "Exit status: 0 done; 1 the answer is no (an invalid proof, a rejected request);"
+          + " 2 wrong usage; 3 the surroundings failed, with what to do.",
+      "Results go to standard output, progress and logs to standard error."
+    },
+    subcommands = {TestCommand.class})
+public final class Proofstream implements Runnable {
+  @Spec private CommandSpec spec;
+
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** Runs one command line and returns its exit status. */
+  public static int run(String... arguments) {
+    return commandLine().execute(arguments);
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Proofstream())
+        .setParameterExceptionHandler(Proofstream::usageError)
+        .setExecutionExceptionHandler((error, line, parsed) -> failure(error, line))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(false)
+        .setUsageHelpWidth(100);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Which command?");
+  }
+
+  private static int usageError(ParameterException error, String[] arguments) {
+    CommandLine line = error.getCommandLine();
+    PrintWriter err = line.getErr();
+    err.println(error.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(error, err);
+    if (line.getParent() == null) {
+      line.usage(err);
+    } else {
+      err.println("Usage: " + line.getHelp().synopsis(0).strip());
+      err.println("More: " + line.getCommandSpec().qualifiedName() + " --help");
+    }
+    err.flush();
+    return ExitStatus.USAGE;
+  }
+
+  private static int failure(Exception error, CommandLine line) {
+    PrintWriter err = line.getErr();
+    int status = ExitStatus.SURROUNDINGS;
+    if (error instanceof CommandFailedException failed) {
+      err.println("proofstream: " + failed.getMessage());
+      status = failed.status();
+    } else {
+      err.println("proofstream: this is a bug, please report it with the lines below.");
+      error.printStackTrace(err);
+    }
+    err.flush();
+    return status;
+  }
+}
