@@ -1,0 +1,2 @@
+/** Trained networks as plain values: layers, standardisation, architecture. */
+package dev.proofstream.model.graph;

@@ -1,0 +1,54 @@
+package dev.proofstream.model.quantize;
+
+import java.util.Arrays;
+
+/**
+ * {@code bias + sum of weights[i] * signals[sources[i]]}, over integers.
+ *
+ * @param sources indices of the signals that count, ascending
+ * @param weights one weight per source, none of them 0
+ * @param bias constant term
+ */
+public record AffineForm(int[] sources, long[] weights, long bias) {
+
+  public AffineForm {
+    if (sources.length != weights.length) {
+      throw new IllegalArgumentException("one weight per source is needed");
+    }
+    for (int i = 1; i < sources.length; i++) {
+      if (sources[i] <= sources[i - 1]) {
+        throw new IllegalArgumentException("sources must ascend");
+      }
+    }
+  }
+
+  /**
+   * Value for the given signals. Exact as long as the signals keep to the ranges under which {@link
+   * SignalRanges#bound} accepted this form.
+   */
+  public long at(long[] signals) {
+    long sum = bias;
+    for (int i = 0; i < sources.length; i++) {
+      sum += weights[i] * signals[sources[i]];
+    }
+    return sum;
+  }
+
+  /** The same form with another constant term. */
+  public AffineForm withBias(long newBias) {
+    return new AffineForm(sources, weights, newBias);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof AffineForm form
+        && bias == form.bias
+        && Arrays.equals(sources, form.sources)
+        && Arrays.equals(weights, form.weights);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * Arrays.hashCode(sources) + Arrays.hashCode(weights)) + Long.hashCode(bias);
+  }
+}
