@@ -17,6 +17,9 @@ import java.util.List;
 public record QuantizedModel(
     List<InputSpec> inputs, List<QuantizedLayer> layers, Decision decision, List<String> labels) {
 
+  /** The binding's square. */
+  static final int BINDING_CONSTRAINTS = 1;
+
   public QuantizedModel {
     inputs = List.copyOf(inputs);
     layers = List.copyOf(layers);
@@ -38,7 +41,7 @@ public record QuantizedModel(
    * the binding's square.
    */
   public int constraints() {
-    int sum = 1 + decision.constraints();
+    int sum = BINDING_CONSTRAINTS + decision.constraints();
     for (QuantizedLayer layer : layers) {
       for (QuantizedNeuron neuron : layer.neurons()) {
         sum += neuron.constraints();
@@ -102,6 +105,21 @@ public record QuantizedModel(
         }
         yield new Trace(signals, preActivations, steps, label);
       }
+    };
+  }
+
+  /**
+   * The values that decided, in the float model's units: the difference of the logits for two
+   * classes, else the logits.
+   */
+  public double[] decisionValues(Trace trace) {
+    return switch (decision) {
+      case Decision.Difference difference ->
+          new double[] {(trace.steps()[0] + 1) / difference.scale()};
+      case Decision.FirstMaximum maximum ->
+          maximum.logits().stream()
+              .mapToDouble(logit -> logit.at(trace.signals()) / maximum.scale())
+              .toArray();
     };
   }
 
