@@ -1,0 +1,110 @@
+package dev.proofstream.devstack;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+
+/**
+ * Makes sure of topics and group settings: what is absent is made, settings are brought to what is
+ * wanted, partitions are added but never taken away, and nothing is deleted.
+ */
+final class BrokerContents {
+  private static final long PATIENCE_SECONDS = 30;
+
+  private BrokerContents() {}
+
+  static void ensure(String bootstrap, DevStackSettings settings) throws InterruptedException {
+    try (Admin admin =
+        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
+      topics(admin, settings.topics());
+      groups(admin, settings.shareGroups(), settings.shareGroupSettings());
+    }
+  }
+
+  private static void topics(Admin admin, List<TopicSettings> wanted) throws InterruptedException {
+    Set<String> present = new HashSet<>(await("list topics", admin.listTopics().names()));
+    List<NewTopic> absent = new ArrayList<>();
+    List<TopicSettings> old = new ArrayList<>();
+    for (TopicSettings topic : wanted) {
+      if (present.contains(topic.name())) {
+        old.add(topic);
+      } else {
+        absent.add(
+            new NewTopic(topic.name(), topic.partitions(), (short) 1).configs(topic.settings()));
+      }
+    }
+    await("make topics", admin.createTopics(absent).all());
+    Map<ConfigResource, Map<String, String>> configs = new HashMap<>();
+    for (TopicSettings topic : old) {
+      configs.put(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()), topic.settings());
+    }
+    alter(admin, "set topics", configs);
+    Map<String, TopicDescription> described =
+        await(
+            "describe topics",
+            admin.describeTopics(old.stream().map(TopicSettings::name).toList()).allTopicNames());
+    Map<String, NewPartitions> more = new HashMap<>();
+    for (TopicSettings topic : old) {
+      if (described.get(topic.name()).partitions().size() < topic.partitions()) {
+        more.put(topic.name(), NewPartitions.increaseTo(topic.partitions()));
+      }
+    }
+    await("add partitions", admin.createPartitions(more).all());
+  }
+
+  private static void groups(Admin admin, List<String> groups, Map<String, String> settings)
+      throws InterruptedException {
+    Map<ConfigResource, Map<String, String>> configs = new HashMap<>();
+    for (String group : groups) {
+      configs.put(new ConfigResource(ConfigResource.Type.GROUP, group), settings);
+    }
+    alter(admin, "set share groups", configs);
+  }
+
+  private static void alter(
+      Admin admin, String what, Map<ConfigResource, Map<String, String>> configs)
+      throws InterruptedException {
+    Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+    configs.forEach(
+        (resource, settings) ->
+            changes.put(
+                resource,
+                settings.entrySet().stream()
+                    .map(
+                        setting ->
+                            new AlterConfigOp(
+                                new ConfigEntry(setting.getKey(), setting.getValue()),
+                                AlterConfigOp.OpType.SET))
+                    .toList()));
+    changes.values().removeIf(Collection::isEmpty);
+    await(what, admin.incrementalAlterConfigs(changes).all());
+  }
+
+  private static <T> T await(String what, KafkaFuture<T> answer) throws InterruptedException {
+    try {
+      return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new DevStackException(
+          "the broker refuses to " + what + ": " + e.getCause().getMessage(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new DevStackException(
+          "the broker did not " + what + " within " + PATIENCE_SECONDS + " s", e);
+    }
+  }
+}
