@@ -1,0 +1,4 @@
+package dev.proofstream.platform.share;
+
+/** placeholder */
+final class ShareGroupConnector {}
