@@ -1,7 +1,17 @@
 package dev.proofstream.cli;
 
+import dev.proofstream.cli.command.DemoCommand;
+import dev.proofstream.cli.command.DownCommand;
+import dev.proofstream.cli.command.EvaluateCommand;
+import dev.proofstream.cli.command.InferCommand;
+import dev.proofstream.cli.command.ScaleCommand;
+import dev.proofstream.cli.command.StatusCommand;
 import dev.proofstream.cli.command.TestCommand;
+import dev.proofstream.cli.command.TrainCommand;
+import dev.proofstream.cli.command.UpCommand;
 import java.io.PrintWriter;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,18 +26,33 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     description =
         "Machine-learning predictions proven in zero knowledge, as an event stream."
-            + " Start with: ./proofstream demo",
+            + "%nStart with: ./proofstream demo",
     footer = {
       "",
       "Exit status: 0 done; 1 the answer is no (an invalid proof, a rejected request);"
           + " 2 wrong usage; 3 the surroundings failed, with what to do.",
       "Results go to standard output, progress and logs to standard error."
     },
-    subcommands = {TestCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      StatusCommand.class,
+      ScaleCommand.class,
+      DownCommand.class,
+      TrainCommand.class,
+      InferCommand.class,
+      EvaluateCommand.class,
+      TestCommand.class
+    })
 public final class Proofstream implements Runnable {
   @Spec private CommandSpec spec;
 
+  // Held, since a logger that nobody holds forgets its level.
+  private static final Logger KAFKA_LOG = Logger.getLogger("org.apache.kafka");
+
   public static void main(String[] arguments) {
+    // What Kafka's client has to say, commands say in their own words.
+    KAFKA_LOG.setLevel(Level.OFF);
     System.exit(run(arguments));
   }
 

@@ -1,0 +1,155 @@
+package dev.proofstream.cli.command;
+
+import dev.proofstream.cli.JsonOption;
+import dev.proofstream.cli.Terminal;
+import dev.proofstream.cli.evaluation.Evaluation;
+import dev.proofstream.cli.evaluation.EvaluationTable;
+import dev.proofstream.cli.kafka.Broker;
+import dev.proofstream.cli.kafka.Catalog;
+import dev.proofstream.cli.kafka.Training;
+import dev.proofstream.cli.stack.Endpoints;
+import dev.proofstream.cli.stack.Home;
+import dev.proofstream.cli.stack.Stack;
+import dev.proofstream.model.data.DataSet;
+import dev.proofstream.proto.ModelTrained;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Everything in one go. */
+@Command(
+    name = "demo",
+    description =
+        "Everything from training to the verified table, in one go: starts a stack (or uses the one"
+            + " that runs), trains and compiles the models, proves and verifies the test rows. Then"
+            + " stays with the dashboard open until Ctrl-C, unless --exit is given.")
+public final class DemoCommand implements Callable<Integer> {
+  private static final Duration TRAINING_TIMEOUT = Duration.ofMinutes(15);
+
+  @Spec private CommandSpec spec;
+  @Mixin private HomeOption home;
+  @Mixin private DataOption data;
+  @Mixin private JsonOption json;
+  @Mixin private StackOption stackOptions;
+  @Mixin private EvaluationOption evaluation;
+
+  @Option(names = "--exit", description = "End after the table.")
+  private boolean exit;
+
+  @Option(
+      names = "--models",
+      split = ",",
+      paramLabel = "NAMES",
+      defaultValue = "linear,mlp",
+      description = "Models, separated by commas; default: ${DEFAULT-VALUE}.")
+  private List<String> models;
+
+  @Option(
+      names = "--systems",
+      split = ",",
+      paramLabel = "SYSTEMS",
+      defaultValue = StandardModels.SYSTEM,
+      description = "Proof systems, separated by commas; default: ${DEFAULT-VALUE}.")
+  private List<String> systems;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    json.check();
+    Terminal terminal = Terminal.of(spec);
+    Home folder = home.home();
+    DataSet rows = data.load(folder, terminal);
+    evaluation.rows(rows);
+    Stack stack = new Stack(folder, terminal);
+    if (stack.status().ready()) {
+      terminal.say("Using the stack that runs on " + folder.folder());
+      if (stackOptions.provers().isPresent()) {
+        stack.scale(stackOptions.provers().get());
+      }
+      return run(stack, folder, rows, terminal);
+    }
+    stack.start(stackOptions.options(data.file(), true));
+    Thread stop = new Thread(() -> stopAfterInterrupt(stack, terminal), "stop-stack");
+    Runtime.getRuntime().addShutdownHook(stop);
+    try {
+      return run(stack, folder, rows, terminal);
+    } finally {
+      if (removed(stop)) {
+        terminal.say("Stopping the stack");
+        stack.stop();
+      }
+    }
+  }
+
+  private int run(Stack stack, Home folder, DataSet rows, Terminal terminal)
+      throws InterruptedException {
+    Endpoints endpoints = stack.requireEndpoints();
+    terminal.say("Dashboard: " + endpoints.dashboard());
+    train(endpoints, rows, terminal);
+    Evaluation result = evaluation.evaluate(models, systems, rows, folder, endpoints, terminal);
+    json.result(terminal, result, EvaluationTable.of(result));
+    if (!exit) {
+      terminal.say("");
+      terminal.say("Dashboard: " + endpoints.dashboard() + "   (Ctrl-C ends)");
+      new CountDownLatch(1).await();
+    }
+    return EvaluateCommand.status(result);
+  }
+
+  /** Trains what has no circuit yet, or was trained on other data than the rows at hand. */
+  private void train(Endpoints endpoints, DataSet rows, Terminal terminal)
+      throws InterruptedException {
+    try (Broker broker = new Broker(endpoints.kafka())) {
+      Catalog catalog = Catalog.read(broker);
+      List<String> wanted = new ArrayList<>();
+      for (String model : models) {
+        if (systems.stream().anyMatch(system -> !stands(catalog, model, system, rows))) {
+          wanted.add(model);
+        } else {
+          terminal.say("Model " + model + " and its circuit are there already");
+        }
+      }
+      if (!wanted.isEmpty()) {
+        new Training(broker, terminal, TRAINING_TIMEOUT)
+            .run(wanted.stream().map(m -> StandardModels.request(m, systems).build()).toList());
+      }
+    }
+  }
+
+  private static boolean stands(Catalog catalog, String model, String system, DataSet rows) {
+    return catalog
+        .circuit(model, system)
+        .flatMap(circuit -> catalog.model(circuit.getModelId()))
+        .filter(trained -> sameData(trained, rows))
+        .isPresent();
+  }
+
+  private static boolean sameData(ModelTrained trained, DataSet rows) {
+    return trained.getSynthetic() == rows.synthetic()
+        && trained.getTrainRows() == rows.trainRows().length;
+  }
+
+  private static boolean removed(Thread hook) {
+    try {
+      return Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The machine is going down: the hook runs.
+      return false;
+    }
+  }
+
+  private static void stopAfterInterrupt(Stack stack, Terminal terminal) {
+    try {
+      terminal.say("\nStopping the stack");
+      stack.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.proofstream.cli.evaluation;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Map;
+
+/**
+ * What one model gave over the test rows by one proof system: an entry of {@code results} in the
+ * JSON of {@code demo} and {@code evaluate}. Shares are 0 to 1, times in ms, sizes in bytes.
+ *
+ * @param accuracy the float model's
+ * @param zkAccuracy share of rows whose proven label is right; a row without a valid proof is wrong
+ * @param agreement share of rows whose proven label is the float model's
+ * @param wallMs from the first request to the last outcome
+ * @param peakMemoryBytes stage to peak resident size of the process that did it
+ */
+@JsonPropertyOrder({
+  "model",
+  "parameters",
+  "system",
+  "circuitId",
+  "keys",
+  "rows",
+  "verified",
+  "failed",
+  "accuracy",
+  "zkAccuracy",
+  "agreement",
+  "precision",
+  "recall",
+  "f1",
+  "constraints",
+  "proofBytes",
+  "provingKeyBytes",
+  "wallMs",
+  "peakMemoryBytes",
+  "stagesMs"
+})
+public record EvaluationResult(
+    String model,
+    long parameters,
+    String system,
+    String circuitId,
+    String keys,
+    int rows,
+    int verified,
+    int failed,
+    double accuracy,
+    double zkAccuracy,
+    double agreement,
+    double precision,
+    double recall,
+    double f1,
+    long constraints,
+    long proofBytes,
+    long provingKeyBytes,
+    double wallMs,
+    Map<String, Long> peakMemoryBytes,
+    Map<String, StageStatistics> stagesMs) {}

@@ -1,0 +1,213 @@
+package dev.proofstream.cli.evaluation;
+
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import dev.proofstream.cli.CommandFailedException;
+import dev.proofstream.cli.Progress;
+import dev.proofstream.cli.Terminal;
+import dev.proofstream.cli.kafka.Broker;
+import dev.proofstream.cli.kafka.Catalog;
+import dev.proofstream.cli.kafka.Inference;
+import dev.proofstream.cli.kafka.Outcome;
+import dev.proofstream.model.TrainedModel;
+import dev.proofstream.model.data.DataSet;
+import dev.proofstream.model.metrics.Quality;
+import dev.proofstream.proto.CircuitReady;
+import dev.proofstream.proto.EventCodec;
+import dev.proofstream.proto.EventFormat;
+import dev.proofstream.proto.InferenceRequested;
+import dev.proofstream.proto.ModelTrained;
+import dev.proofstream.proto.ProofVerified;
+import dev.proofstream.proto.StageTiming;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Sends test rows through Kafka and measures what comes back. */
+public final class Evaluator {
+  private final Broker broker;
+  private final Artifacts artifacts;
+  private final DataSet data;
+  private final Terminal terminal;
+
+  public Evaluator(Broker broker, Artifacts artifacts, DataSet data, Terminal terminal) {
+    this.broker = broker;
+    this.artifacts = artifacts;
+    this.data = data;
+    this.terminal = terminal;
+  }
+
+  /**
+   * Evaluates the newest circuit of a model.
+   *
+   * @param runId begins the ids of the requests
+   * @param rows how many of the test rows, from the first on
+   * @param patience how long nothing may happen before missing outcomes are given up
+   */
+  public EvaluationResult evaluate(
+      String runId, String model, String system, int rows, Duration patience)
+      throws InterruptedException {
+    Catalog catalog = Catalog.read(broker);
+    CircuitReady circuit =
+        catalog.circuit(model, system).orElseThrow(() -> unknown(catalog, model, system));
+    ModelTrained trained =
+        catalog
+            .model(circuit.getModelId())
+            .orElseThrow(
+                () ->
+                    CommandFailedException.surroundings(
+                        "the topic models does not hold model " + circuit.getModelId()));
+    warnAboutOtherData(trained);
+    TrainedModel floatModel = artifacts.model(trained);
+
+    int[] testRows = Arrays.copyOf(data.testRows(), rows);
+    List<Inference.Request> requests = new ArrayList<>();
+    for (int i = 0; i < rows; i++) {
+      requests.add(request(runId + "-" + model + "-" + i, circuit, testRows[i]));
+    }
+    Map<String, Outcome> outcomes;
+    long begun;
+    double wallMs;
+    try (Inference inference = new Inference(broker);
+        Progress progress =
+            Progress.of(terminal, "Proving and verifying %s".formatted(model), rows)) {
+      begun = System.nanoTime();
+      outcomes = inference.run(requests, patience, outcome -> progress.step());
+      wallMs = (System.nanoTime() - begun) / 1e6;
+    }
+    return result(circuit, trained, floatModel, testRows, requests, outcomes, wallMs);
+  }
+
+  private EvaluationResult result(
+      CircuitReady circuit,
+      ModelTrained trained,
+      TrainedModel floatModel,
+      int[] testRows,
+      List<Inference.Request> requests,
+      Map<String, Outcome> outcomes,
+      double wallMs) {
+    int[] actual = data.labels(testRows);
+    int[] floatLabels = new int[testRows.length];
+    int[] proven = new int[testRows.length];
+    int verified = 0;
+    int agreeing = 0;
+    long proofBytes = 0;
+    Map<String, List<Double>> millis = new LinkedHashMap<>();
+    Map<String, Long> memory = new TreeMap<>();
+    trained.getTimingsList().forEach(timing -> add(timing, millis, memory));
+    circuit.getTimingsList().forEach(timing -> add(timing, millis, memory));
+    Map<String, Integer> reasons = new TreeMap<>();
+    for (int i = 0; i < testRows.length; i++) {
+      floatLabels[i] = floatModel.label(data.encoded(testRows[i]));
+      Outcome outcome = outcomes.get(requests.get(i).requestId());
+      proven[i] = -1;
+      if (outcome instanceof Outcome.Verified(ProofVerified event)
+          && event.getValid()
+          && event.getCircuitId().equals(circuit.getCircuitId())) {
+        proven[i] = event.getLabel();
+        verified++;
+        proofBytes = Math.max(proofBytes, event.getProofBytes());
+        event.getTimingsList().forEach(timing -> add(timing, millis, memory));
+      } else {
+        reasons.merge(reason(outcome), 1, Integer::sum);
+      }
+      agreeing += proven[i] == floatLabels[i] ? 1 : 0;
+    }
+    reasons.forEach((reason, count) -> terminal.say("  %d rows: %s".formatted(count, reason)));
+    Quality zk = Quality.of(proven, actual);
+    Map<String, StageStatistics> stages = new LinkedHashMap<>();
+    millis.forEach((stage, values) -> stages.put(stage, StageStatistics.of(values)));
+    return new EvaluationResult(
+        circuit.getModel(),
+        trained.getParameters(),
+        circuit.getProofSystem(),
+        circuit.getCircuitId(),
+        circuit.getKeys(),
+        testRows.length,
+        verified,
+        testRows.length - verified,
+        Quality.of(floatLabels, actual).accuracy(),
+        zk.accuracy(),
+        (double) agreeing / testRows.length,
+        zk.precision(),
+        zk.recall(),
+        zk.f1(),
+        circuit.getConstraints(),
+        proofBytes,
+        circuit.getProvingKeyBytes(),
+        wallMs,
+        memory,
+        stages);
+  }
+
+  /** What the rows are, over those that were evaluated. */
+  public Evaluation.Data describe(int rows) {
+    int[] labels = data.labels(Arrays.copyOf(data.testRows(), rows));
+    return new Evaluation.Data(
+        data.source(),
+        data.synthetic(),
+        data.trainRows().length,
+        data.testRows().length,
+        Quality.of(labels, labels).majorityBaseline());
+  }
+
+  private Inference.Request request(String id, CircuitReady circuit, int row) {
+    Struct.Builder features = Struct.newBuilder();
+    data.features(row)
+        .forEach(
+            (column, value) ->
+                features.putFields(
+                    column,
+                    value instanceof Number number
+                        ? Value.newBuilder().setNumberValue(number.doubleValue()).build()
+                        : Value.newBuilder().setStringValue(value.toString()).build()));
+    InferenceRequested event =
+        InferenceRequested.newBuilder()
+            .setRequestId(id)
+            .setModel(circuit.getModel())
+            .setProofSystem(circuit.getProofSystem())
+            .setFeatures(features)
+            .build();
+    return new Inference.Request(
+        id,
+        EventCodec.encode(event, EventFormat.PROTOBUF),
+        EventCodec.headers(event, EventFormat.PROTOBUF, Broker.PRODUCER_NAME, id));
+  }
+
+  private void warnAboutOtherData(ModelTrained trained) {
+    if (trained.getSynthetic() != data.synthetic()) {
+      terminal.say(
+          "Note: %s was trained on %s, and is evaluated on %s"
+              .formatted(trained.getModel(), trained.getDataSource(), data.source()));
+    }
+  }
+
+  private static void add(
+      StageTiming timing, Map<String, List<Double>> millis, Map<String, Long> memory) {
+    millis.computeIfAbsent(timing.getStage(), stage -> new ArrayList<>()).add(timing.getMillis());
+    if (timing.getPeakMemoryBytes() > 0) {
+      memory.merge(timing.getStage(), timing.getPeakMemoryBytes(), Math::max);
+    }
+  }
+
+  private static String reason(Outcome outcome) {
+    return switch (outcome) {
+      case null -> "no outcome came";
+      case Outcome.Failed(var event) -> event.getCode() + " " + event.getMessage();
+      case Outcome.Verified(var event) when !event.getValid() ->
+          "invalid proof: " + event.getReason();
+      case Outcome.Verified _ -> "proven by another circuit than the newest at the start";
+    };
+  }
+
+  private static CommandFailedException unknown(Catalog catalog, String model, String system) {
+    return CommandFailedException.no(
+        catalog.modelNames().contains(model)
+            ? "model " + model + " has no circuit for " + system
+            : "no model " + model + "; there are: " + String.join(", ", catalog.modelNames()));
+  }
+}

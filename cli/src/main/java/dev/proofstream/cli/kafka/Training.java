@@ -1,0 +1,212 @@
+package dev.proofstream.cli.kafka;
+
+import dev.proofstream.cli.CommandFailedException;
+import dev.proofstream.cli.Terminal;
+import dev.proofstream.proto.CircuitFailed;
+import dev.proofstream.proto.CircuitReady;
+import dev.proofstream.proto.EventFormat;
+import dev.proofstream.proto.ModelTrained;
+import dev.proofstream.proto.Topics;
+import dev.proofstream.proto.TrainingFailed;
+import dev.proofstream.proto.TrainingRequested;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Has models trained and waits until each has its circuits. */
+public final class Training {
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration REMARK_EVERY = Duration.ofSeconds(15);
+
+  private final Broker broker;
+  private final Terminal terminal;
+  private final Duration timeout;
+
+  /**
+   * @param timeout how long all of it may take
+   */
+  public Training(Broker broker, Terminal terminal, Duration timeout) {
+    this.broker = broker;
+    this.terminal = terminal;
+    this.timeout = timeout;
+  }
+
+  /**
+   * A model with its circuits.
+   *
+   * @param model what the trainer announced
+   * @param circuits one for each proof system that was asked for
+   */
+  public record Trained(ModelTrained model, List<CircuitReady> circuits) {}
+
+  /** What has come of one request so far. */
+  private static final class Pending {
+    private final TrainingRequested request;
+    private final Map<String, CircuitReady> circuits = new HashMap<>();
+    private ModelTrained model;
+
+    Pending(TrainingRequested request) {
+      this.request = request;
+    }
+
+    boolean done() {
+      return model != null && circuits.keySet().containsAll(request.getProofSystemsList());
+    }
+  }
+
+  /**
+   * Sends the requests and waits.
+   *
+   * @param requests with a request id, a model name and proof systems each
+   * @throws CommandFailedException with status 1 when a training or a circuit fails, 3 when it
+   *     takes too long
+   */
+  public List<Trained> run(List<TrainingRequested> requests) throws InterruptedException {
+    try (TopicTail news = broker.tail(Topics.MODELS, Topics.CIRCUITS, Topics.FAILURES)) {
+      Catalog before = Catalog.read(broker);
+      List<Pending> pending = new ArrayList<>();
+      for (TrainingRequested request : requests) {
+        Broker.sent(
+            broker.send(
+                Topics.TRAINING_REQUESTS, request.getModel(), request, EventFormat.PROTOBUF));
+        terminal.say(
+            "Training %s (%s, seed %d)"
+                .formatted(request.getModel(), request.getArchitecture(), request.getSeed()));
+        pending.add(new Pending(request));
+      }
+      long begun = System.nanoTime();
+      long lastRemark = begun;
+      while (!pending.stream().allMatch(Pending::done)) {
+        if (System.nanoTime() - begun > timeout.toNanos()) {
+          throw CommandFailedException.surroundings(
+              "%s not done after %d s; look at the logs of trainer-service and circuit-service"
+                  .formatted(waitingFor(pending), timeout.toSeconds()));
+        }
+        if (System.nanoTime() - lastRemark > REMARK_EVERY.toNanos()) {
+          lastRemark = System.nanoTime();
+          terminal.say("  still at it: " + waitingFor(pending));
+        }
+        for (ConsumerRecord<String, byte[]> found : news.poll(POLL)) {
+          take(found, pending, before, begun);
+        }
+      }
+      return pending.stream()
+          .map(p -> new Trained(p.model, List.copyOf(p.circuits.values())))
+          .toList();
+    }
+  }
+
+  private void take(
+      ConsumerRecord<String, byte[]> found, List<Pending> pending, Catalog before, long begun) {
+    switch (found.topic()) {
+      case Topics.MODELS ->
+          Catalog.event(found, ModelTrained.getDefaultInstance())
+              .ifPresent(model -> trained(model, pending, before, begun));
+      case Topics.CIRCUITS ->
+          Catalog.event(found, CircuitReady.getDefaultInstance())
+              .ifPresent(circuit -> compiled(circuit, pending, begun));
+      default -> failed(found, pending);
+    }
+  }
+
+  private void trained(ModelTrained model, List<Pending> pending, Catalog before, long begun) {
+    for (Pending p : pending) {
+      if (p.model == null && p.request.getRequestId().equals(model.getRequestId())) {
+        p.model = model;
+        terminal.say(
+            "  %s: %d parameters, accuracy %.1f %% on %d test rows of %s (%s)"
+                .formatted(
+                    model.getModel(),
+                    model.getParameters(),
+                    100 * model.getQuality().getAccuracy(),
+                    model.getQuality().getTestRows(),
+                    model.getDataSource(),
+                    since(begun)));
+        for (String system : p.request.getProofSystemsList()) {
+          // A set-up that exists is not made, nor announced, again.
+          Optional<CircuitReady> standing = before.circuitOfModel(model.getModelId(), system);
+          standing.ifPresent(circuit -> compiled(circuit, List.of(p), begun));
+        }
+      }
+    }
+  }
+
+  private void compiled(CircuitReady circuit, List<Pending> pending, long begun) {
+    for (Pending p : pending) {
+      if (p.model != null
+          && p.model.getModelId().equals(circuit.getModelId())
+          && p.request.getProofSystemsList().contains(circuit.getProofSystem())
+          && p.circuits.put(circuit.getProofSystem(), circuit) == null) {
+        terminal.say(
+            "  %s: %s circuit of %d constraints, agrees with the float model on %d of %d rows (%s)"
+                .formatted(
+                    circuit.getModel(),
+                    circuit.getProofSystem(),
+                    circuit.getConstraints(),
+                    circuit.getAgreeingRows(),
+                    circuit.getCalibrationRows(),
+                    since(begun)));
+      }
+    }
+  }
+
+  private static void failed(ConsumerRecord<String, byte[]> found, List<Pending> pending) {
+    String kind = Catalog.kind(found);
+    if (kind.equals(TrainingFailed.getDescriptor().getName())) {
+      Catalog.event(found, TrainingFailed.getDefaultInstance())
+          .filter(
+              f ->
+                  pending.stream().anyMatch(p -> p.request.getRequestId().equals(f.getRequestId())))
+          .ifPresent(
+              f -> {
+                throw CommandFailedException.no(
+                    "training %s failed: %s %s%s"
+                        .formatted(f.getModel(), f.getCode(), field(f.getField()), f.getMessage()));
+              });
+    } else if (kind.equals(CircuitFailed.getDescriptor().getName())) {
+      Catalog.event(found, CircuitFailed.getDefaultInstance())
+          .filter(
+              f ->
+                  pending.stream()
+                      .anyMatch(
+                          p -> p.model != null && p.model.getModelId().equals(f.getModelId())))
+          .ifPresent(
+              f -> {
+                throw CommandFailedException.no(
+                    "the %s circuit of %s failed at stage %s: %s %s%s"
+                        .formatted(
+                            f.getProofSystem(),
+                            f.getModel(),
+                            f.getStage(),
+                            f.getCode(),
+                            field(f.getField()),
+                            f.getMessage()));
+              });
+    }
+  }
+
+  private static String field(String field) {
+    return field.isEmpty() ? "" : "(" + field + ") ";
+  }
+
+  private static String waitingFor(List<Pending> pending) {
+    return String.join(
+        ", ",
+        pending.stream()
+            .filter(p -> !p.done())
+            .map(
+                p ->
+                    p.model == null
+                        ? "training of " + p.request.getModel()
+                        : "circuit of " + p.request.getModel())
+            .toList());
+  }
+
+  private static String since(long begun) {
+    return "%.1f s".formatted((System.nanoTime() - begun) / 1e9);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.proofstream.cli.stack;
+
+import java.util.List;
+
+/** The five services, in the order in which a table lists them. */
+public enum ServiceKind {
+  TRAINER("trainer-service", "768m", Compiler.QUICK),
+  CIRCUIT("circuit-service", "1g", Compiler.FULL),
+  PROVER("prover-service", "768m", Compiler.FULL),
+  VERIFIER("verifier-service", "384m", Compiler.FULL),
+  DASHBOARD("dashboard", "384m", Compiler.QUICK);
+
+  private final String module;
+  private final String heap;
+  private final Compiler compiler;
+
+  ServiceKind(String module, String heap, Compiler compiler) {
+    this.module = module;
+    this.heap = heap;
+    this.compiler = compiler;
+  }
+
+  /** Name of the Maven module, and of the replicas before their number. */
+  public String module() {
+    return module;
+  }
+
+  /** Name of replica {@code number}, counted from 1. */
+  public String replica(int number) {
+    return module + "-" + number;
+  }
+
+  /** Whether a replica's name is one of this kind. */
+  public boolean names(String replica) {
+    return replica.matches(module + "-[0-9]+");
+  }
+
+  /** The kind of a replica. */
+  public static ServiceKind of(String replica) {
+    for (ServiceKind kind : values()) {
+      if (kind.names(replica)) {
+        return kind;
+      }
+    }
+    throw new IllegalArgumentException("no service is called " + replica);
+  }
+
+  /** Options of the service's Java machine. */
+  List<String> javaOptions() {
+    List<String> options =
+        List.of(
+            "-Xms32m",
+            "-Xmx" + heap,
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+    return compiler == Compiler.FULL
+        ? options
+        : java.util.stream.Stream.concat(
+                options.stream(), java.util.stream.Stream.of("-XX:TieredStopAtLevel=1"))
+            .toList();
+  }
+
+  /** Arithmetic wants the optimising compiler; what moves events starts faster without it. */
+  private enum Compiler {
+    QUICK,
+    FULL
+  }
+}
