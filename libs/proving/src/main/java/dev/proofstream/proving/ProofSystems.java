@@ -1,0 +1,43 @@
+package dev.proofstream.proving;
+
+import dev.proofstream.proving.circom.CircomCompiler;
+import dev.proofstream.proving.circom.CircomGroth16;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The proof systems that are here, by name. */
+public final class ProofSystems {
+  private final Map<String, ProofSystem> byName = new TreeMap<>();
+
+  public ProofSystems(List<ProofSystem> systems) {
+    systems.forEach(system -> byName.put(system.name(), system));
+  }
+
+  /** All of them, with the circom compiler where it is usually found. */
+  public static ProofSystems standard() {
+    return standard(null);
+  }
+
+  /**
+   * All of them.
+   *
+   * @param circomCli circom2's {@code cli.js}; null to look for it, see {@link CircomCompiler#find}
+   */
+  public static ProofSystems standard(Path circomCli) {
+    CircomCompiler compiler =
+        circomCli == null ? CircomCompiler.find() : new CircomCompiler(circomCli);
+    return new ProofSystems(List.of(new CircomGroth16(compiler)));
+  }
+
+  public Optional<ProofSystem> find(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  public Set<String> names() {
+    return byName.keySet();
+  }
+}

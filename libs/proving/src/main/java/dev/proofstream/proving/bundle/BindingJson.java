@@ -1,0 +1,49 @@
+package dev.proofstream.proving.bundle;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * {@code binding.json}: which request and which circuit a proof is bound to.
+ *
+ * @param requestId id of the request
+ * @param circuitId id of the circuit
+ */
+public record BindingJson(
+    @JsonProperty(required = true) String requestId,
+    @JsonProperty(required = true) String circuitId) {
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
+
+  static BindingJson parse(byte[] bytes) throws BundleRejectedException {
+    try {
+      BindingJson binding = MAPPER.readValue(bytes, BindingJson.class);
+      if (binding != null && binding.requestId != null && binding.circuitId != null) {
+        return binding;
+      }
+    } catch (IOException e) {
+      // Reported below, without the parser's text.
+    }
+    throw new BundleRejectedException(
+        Reason.BINDING_MALFORMED, "binding.json is not a JSON object of requestId and circuitId");
+  }
+
+  public byte[] bytes() {
+    try {
+      return MAPPER.writeValueAsBytes(this);
+    } catch (IOException e) {
+      throw new UncheckedIOException("two texts are always JSON", e);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package dev.proofstream.proving.bundle;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.proofstream.model.data.InputSpec;
+import dev.proofstream.proving.CircuitOptions;
+import dev.proofstream.proving.bundle.ManifestContent.Role;
+import dev.proofstream.proving.bundle.ManifestContent.Signal;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a circuit's maker vouches for, as exact bytes (they are what is signed) and typed. Every
+ * instance is consistent in itself, see {@link ManifestRules}. Immutable.
+ */
+public final class Manifest {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(com.fasterxml.jackson.databind.MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  /** A line feed whatever the platform: equal content, equal bytes. */
+  private static final ObjectWriter WRITER =
+      MAPPER.writer(
+          new DefaultPrettyPrinter()
+              .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+              .withArrayIndenter(new DefaultIndenter("  ", "\n")));
+
+  private final byte[] bytes;
+  private final ManifestContent content;
+  private final List<InputSpec> inputs;
+
+  private Manifest(byte[] bytes, ManifestContent content) throws BundleRejectedException {
+    ManifestRules.check(content);
+    this.bytes = bytes;
+    this.content = content;
+    this.inputs =
+        content.publicSignals().stream()
+            .filter(signal -> signal.role() == Role.INPUT)
+            .map(Manifest::spec)
+            .toList();
+  }
+
+  /**
+   * Reads a manifest. Unknown, missing and repeated fields are refused.
+   *
+   * @throws BundleRejectedException {@link Reason#MANIFEST_INVALID}, or {@link
+   *     Reason#CIRCUIT_MISMATCH} when the circuit id is not the digest of what it stands for
+   */
+  public static Manifest parse(byte[] bytes) throws BundleRejectedException {
+    try {
+      return new Manifest(bytes.clone(), MAPPER.readValue(bytes, ManifestContent.class));
+    } catch (JsonProcessingException e) {
+      throw new BundleRejectedException(
+          Reason.MANIFEST_INVALID, "manifest.json: " + e.getOriginalMessage());
+    } catch (IOException | NullPointerException e) {
+      throw new BundleRejectedException(
+          Reason.MANIFEST_INVALID, "manifest.json is not the JSON of a manifest");
+    }
+  }
+
+  /** A new manifest; throws IllegalArgumentException when it contradicts itself. */
+  public static Manifest of(ManifestContent content) {
+    try {
+      return parse(WRITER.writeValueAsBytes(content));
+    } catch (JsonProcessingException | BundleRejectedException e) {
+      throw new IllegalArgumentException("no manifest: " + e.getMessage(), e);
+    }
+  }
+
+  static InputSpec spec(Signal signal) {
+    return new InputSpec(
+        signal.name(),
+        new BigDecimal(signal.input().min()),
+        new BigDecimal(signal.input().max()),
+        new BigDecimal(signal.input().step()),
+        signal.input().oneHotGroup());
+  }
+
+  /** The exact bytes; a copy. */
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
+  public ManifestContent content() {
+    return content;
+  }
+
+  public String circuitId() {
+    return content.circuitId();
+  }
+
+  public String proofSystem() {
+    return content.proofSystem();
+  }
+
+  public String modelName() {
+    return content.model().name();
+  }
+
+  public String modelId() {
+    return content.model().id();
+  }
+
+  public String architecture() {
+    return content.model().architecture();
+  }
+
+  /** Number of weights and biases. */
+  public long parameters() {
+    return content.model().parameters();
+  }
+
+  public CircuitOptions options() {
+    return content.options();
+  }
+
+  public List<String> labels() {
+    return content.labels();
+  }
+
+  /** Outputs, inputs and binding, in the order of {@code public.json}. */
+  public List<Signal> publicSignals() {
+    return content.publicSignals();
+  }
+
+  /** Declared inputs, in the order of their signals. */
+  public List<InputSpec> inputs() {
+    return inputs;
+  }
+
+  /** {@code dev} or {@code ceremony}. */
+  public String keys() {
+    return content.keys().origin();
+  }
+
+  /** SHA-256 of every other file of the circuit, by name. */
+  public Map<String, String> files() {
+    return content.files();
+  }
+
+  public long constraints() {
+    return content.circuit().constraints();
+  }
+
+  public ManifestContent.Calibration calibration() {
+    return content.calibration();
+  }
+
+  @Override
+  public String toString() {
+    return "Manifest of circuit " + circuitId();
+  }
+}

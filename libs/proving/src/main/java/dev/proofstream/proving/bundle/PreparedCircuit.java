@@ -1,0 +1,208 @@
+package dev.proofstream.proving.bundle;
+
+import dev.proofstream.proving.Binding;
+import dev.proofstream.proving.InputEncoding;
+import dev.proofstream.proving.ProofCheck;
+import dev.proofstream.proving.bundle.ManifestContent.Role;
+import dev.proofstream.proving.bundle.ManifestContent.Signal;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A circuit whose manifest and verifying key passed their checks. Thread safe. */
+public final class PreparedCircuit {
+  private final Manifest manifest;
+  private final Map<String, byte[]> files;
+  private final Verdict.Signer signer;
+  private final ProofCheck check;
+
+  /**
+   * @param files what every bundle of the circuit must hold, byte for byte
+   */
+  PreparedCircuit(
+      Manifest manifest, Map<String, byte[]> files, Verdict.Signer signer, ProofCheck check) {
+    this.manifest = manifest;
+    this.files = files;
+    this.signer = signer;
+    this.check = check;
+  }
+
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  public InputEncoding inputs() {
+    return InputEncoding.of(manifest);
+  }
+
+  /** Checks a bundle of whatever request it says to be for. */
+  Verdict verify(Bundle bundle) {
+    return verify(bundle, null, null);
+  }
+
+  /**
+   * Checks a bundle that answers a known request.
+   *
+   * @param expectedRequestId id of the request; null for any
+   * @param expectedLevels levels of the request's own input; null for any
+   */
+  public Verdict verify(Bundle bundle, String expectedRequestId, int[] expectedLevels) {
+    try {
+      requireSameCircuit(bundle);
+      BindingJson binding = BindingJson.parse(bundle.entry(Bundle.BINDING));
+      List<BigInteger> signals = check.publicSignals(bundle);
+      if (signals.size() != manifest.publicSignals().size()) {
+        throw new BundleRejectedException(
+            Reason.SIGNAL_COUNT,
+            "the proof has %d public signals, the circuit %d"
+                .formatted(signals.size(), manifest.publicSignals().size()));
+      }
+      requireRanges(signals);
+      requireOneHot(signals);
+      requireBinding(binding, signals.getLast());
+      requireRequest(binding, signals, expectedRequestId, expectedLevels);
+      check.requireValid(bundle, signals);
+      return accepted(binding, signals);
+    } catch (BundleRejectedException e) {
+      return Verdict.rejected(e, manifest, signer);
+    }
+  }
+
+  private Verdict accepted(BindingJson binding, List<BigInteger> signals) {
+    List<BigInteger> outputs = ofRole(Role.OUTPUT, signals);
+    int label = outputs.size() == 1 ? outputs.getFirst().intValueExact() : firstMaximum(outputs);
+    return new Verdict(
+        true,
+        Reason.NONE,
+        "",
+        label,
+        manifest.labels().get(label),
+        outputs.stream().map(this::dequantized).toList(),
+        manifest.modelName(),
+        manifest.modelId(),
+        manifest.circuitId(),
+        manifest.proofSystem(),
+        manifest.keys(),
+        signer.fingerprint(),
+        signer.trusted(),
+        binding.requestId(),
+        ofRole(Role.INPUT, signals).stream().map(BigInteger::toString).toList());
+  }
+
+  private List<BigInteger> ofRole(Role role, List<BigInteger> signals) {
+    List<Signal> declared = manifest.publicSignals();
+    return java.util.stream.IntStream.range(0, declared.size())
+        .filter(i -> declared.get(i).role() == role)
+        .mapToObj(signals::get)
+        .toList();
+  }
+
+  private static int firstMaximum(List<BigInteger> values) {
+    int best = 0;
+    for (int i = 1; i < values.size(); i++) {
+      if (values.get(i).compareTo(values.get(best)) > 0) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private String dequantized(BigInteger output) {
+    String scale = manifest.content().outputScale();
+    return scale == null
+        ? output.toString()
+        : new BigDecimal(output)
+            .divide(new BigDecimal(scale), MathContext.DECIMAL64)
+            .toPlainString();
+  }
+
+  private void requireSameCircuit(Bundle bundle) throws BundleRejectedException {
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      if (!Arrays.equals(bundle.entry(file.getKey()), file.getValue())) {
+        throw new BundleRejectedException(
+            Reason.CIRCUIT_MISMATCH,
+            "the bundle's %s is not the one of circuit %s"
+                .formatted(file.getKey(), manifest.circuitId()));
+      }
+    }
+  }
+
+  private void requireRanges(List<BigInteger> signals) throws BundleRejectedException {
+    List<Signal> declared = manifest.publicSignals();
+    for (int i = 0; i < declared.size(); i++) {
+      if (!declared.get(i).permits(signals.get(i))) {
+        throw new BundleRejectedException(
+            Reason.SIGNAL_OUT_OF_RANGE,
+            "public signal %d (%s) is outside its declared range"
+                .formatted(i, declared.get(i).name()));
+      }
+    }
+  }
+
+  /** Of a group, one signal is at its largest value and all others are at their smallest. */
+  private void requireOneHot(List<BigInteger> signals) throws BundleRejectedException {
+    List<Signal> declared = manifest.publicSignals();
+    Map<String, Integer> ones = new LinkedHashMap<>();
+    for (int i = 0; i < declared.size(); i++) {
+      Signal signal = declared.get(i);
+      if (signal.role() != Role.INPUT || signal.input().oneHotGroup().isEmpty()) {
+        continue;
+      }
+      String group = signal.input().oneHotGroup();
+      boolean one = signals.get(i).equals(signal.largest());
+      if (!one && !signals.get(i).equals(signal.smallest())) {
+        throw new BundleRejectedException(
+            Reason.ONE_HOT_INVALID, signal.name() + " of " + group + " is neither 0 nor 1");
+      }
+      ones.merge(group, one ? 1 : 0, Integer::sum);
+    }
+    for (Map.Entry<String, Integer> group : ones.entrySet()) {
+      if (group.getValue() != 1) {
+        throw new BundleRejectedException(
+            Reason.ONE_HOT_INVALID, "not exactly one input of " + group.getKey() + " is 1");
+      }
+    }
+  }
+
+  private void requireBinding(BindingJson binding, BigInteger signal)
+      throws BundleRejectedException {
+    if (!binding.circuitId().equals(manifest.circuitId())) {
+      throw new BundleRejectedException(
+          Reason.BINDING_MISMATCH,
+          "binding.json names another circuit than the manifest's " + manifest.circuitId());
+    }
+    if (!Binding.of(binding.requestId(), binding.circuitId()).equals(signal)) {
+      throw new BundleRejectedException(
+          Reason.BINDING_MISMATCH,
+          "the proof is not bound to request "
+              + printable(binding.requestId())
+              + " and this circuit");
+    }
+  }
+
+  private void requireRequest(
+      BindingJson binding, List<BigInteger> signals, String expectedRequestId, int[] expectedLevels)
+      throws BundleRejectedException {
+    if (expectedRequestId != null && !expectedRequestId.equals(binding.requestId())) {
+      throw new BundleRejectedException(
+          Reason.REQUEST_MISMATCH,
+          "the proof is bound to request "
+              + printable(binding.requestId())
+              + ", not to "
+              + expectedRequestId);
+    }
+    if (expectedLevels != null
+        && !check.inputSignals(expectedLevels).equals(ofRole(Role.INPUT, signals))) {
+      throw new BundleRejectedException(
+          Reason.INPUT_MISMATCH, "the proof's public inputs are not the request's");
+    }
+  }
+
+  private static String printable(String id) {
+    return id.matches("[A-Za-z0-9._:-]{1,128}") ? id : "(an id that no request can have)";
+  }
+}
