@@ -3,11 +3,11 @@ package dev.proofstream.model.data;
 import dev.proofstream.model.data.InputRefusedException.Code;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,18 +19,32 @@ public final class FeatureEncoder {
   /** Longest name of an unknown feature that a refusal repeats. */
   private static final int MAX_FIELD_LENGTH = 64;
 
-  private final Optional<DataSetDescription> description;
+  private final String dataSet;
   private final List<InputSpec> inputs;
+
+  /** The columns in the order of the data set; empty when there are none to name. */
+  private final Map<String, Place> columns = new LinkedHashMap<>();
+
+  /** Field that a refusal of each input names when the row came as features. */
+  private final List<String> columnFields = new ArrayList<>();
+
+  /** Where a column's inputs begin in the row. */
+  private record Place(Column column, int first) {}
 
   /** Encodes features of this data set, and encoded rows in its input order. */
   public FeatureEncoder(DataSetDescription description) {
-    this.description = Optional.of(description);
+    this.dataSet = description.name();
     this.inputs = description.inputs();
+    description.columns().forEach(column -> columns.put(column.name(), new Place(column, -1)));
+    for (Column column : description.columnsInInputOrder()) {
+      columns.put(column.name(), new Place(column, columnFields.size()));
+      column.inputs().forEach(input -> columnFields.add("features." + column.name()));
+    }
   }
 
   /** Checks encoded rows alone: for a model whose inputs have no named columns behind them. */
   public FeatureEncoder(List<InputSpec> inputs) {
-    this.description = Optional.empty();
+    this.dataSet = "";
     this.inputs = List.copyOf(inputs);
   }
 
@@ -47,7 +61,7 @@ public final class FeatureEncoder {
    *     order: missing or wrong columns in the order of the data set, then unknown ones
    */
   public EncodedRow encode(Map<String, ?> features) throws InputRefusedException {
-    if (description.isEmpty()) {
+    if (columns.isEmpty()) {
       throw new InputRefusedException(
           Code.UNKNOWN_FEATURE,
           "features",
@@ -55,30 +69,22 @@ public final class FeatureEncoder {
               + inputs.size()
               + " numbers");
     }
-    Map<String, BigDecimal> values = new LinkedHashMap<>();
-    for (Column column : description.get().columns()) {
-      String field = "features." + column.name();
-      if (!features.containsKey(column.name())) {
+    BigDecimal[] row = new BigDecimal[inputs.size()];
+    for (Place place : columns.values()) {
+      String field = columnFields.get(place.first());
+      if (!features.containsKey(place.column().name())) {
         throw new InputRefusedException(Code.MISSING_FEATURE, field, field + " is missing");
       }
-      encode(column, features.get(column.name()), field, values);
+      encode(place, features.get(place.column().name()), field, row);
     }
     for (String name : features.keySet()) {
-      if (description.get().columns().stream().noneMatch(c -> c.name().equals(name))) {
+      if (!columns.containsKey(name)) {
         String field = "features." + name.substring(0, Math.min(name.length(), MAX_FIELD_LENGTH));
         throw new InputRefusedException(
-            Code.UNKNOWN_FEATURE, field, field + " is no column of " + description.get().name());
+            Code.UNKNOWN_FEATURE, field, field + " is no column of " + dataSet);
       }
     }
-    List<BigDecimal> row = new ArrayList<>(inputs.size());
-    List<String> fields = new ArrayList<>(inputs.size());
-    for (Column column : description.get().columnsInInputOrder()) {
-      for (InputSpec input : column.inputs()) {
-        row.add(values.get(input.name()));
-        fields.add("features." + column.name());
-      }
-    }
-    return row(row, fields);
+    return row(Arrays.asList(row), columnFields);
   }
 
   /**
@@ -117,18 +123,17 @@ public final class FeatureEncoder {
     return encoded;
   }
 
-  private static void encode(
-      Column column, Object value, String field, Map<String, BigDecimal> values)
+  private static void encode(Place place, Object value, String field, BigDecimal[] row)
       throws InputRefusedException {
-    switch (column) {
-      case Column.Numeric numeric -> values.put(numeric.name(), decimal(value, field));
+    int first = place.first();
+    switch (place.column()) {
+      case Column.Numeric numeric -> row[first] = decimal(value, field);
       case Column.Binary binary ->
-          values.put(binary.name(), BigDecimal.valueOf(category(value, binary.values(), field)));
+          row[first] = BigDecimal.valueOf(category(value, binary.values(), field));
       case Column.Categorical categorical -> {
         int chosen = category(value, categorical.values(), field);
-        List<InputSpec> bits = categorical.inputs();
-        for (int i = 0; i < bits.size(); i++) {
-          values.put(bits.get(i).name(), i == chosen ? BigDecimal.ONE : BigDecimal.ZERO);
+        for (int i = 0; i < categorical.values().size(); i++) {
+          row[first + i] = i == chosen ? BigDecimal.ONE : BigDecimal.ZERO;
         }
       }
     }

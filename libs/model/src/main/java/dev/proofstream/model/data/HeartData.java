@@ -1,5 +1,7 @@
 package dev.proofstream.model.data;
 
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -8,6 +10,7 @@ import java.util.Optional;
  * synthetic cohort that is labelled so.
  */
 public final class HeartData {
+  private static final System.Logger LOG = System.getLogger(HeartData.class.getName());
 
   /** Environment variable with the path of the CSV file. */
   public static final String PATH_VARIABLE = "PROOFSTREAM_DATA";
@@ -18,11 +21,24 @@ public final class HeartData {
    * Loads the data.
    *
    * @param csv the file to read; when it is given, nothing else is tried
-   * @param cache folder for the download; made if need be
+   * @param cache folder for the download, which is given up after 10 seconds; made if need be
    * @throws DataSetException when the given file is missing or malformed
    */
   public static DataSet load(Optional<Path> csv, Path cache) throws DataSetException {
-    throw new UnsupportedOperationException("soon");
+    if (csv.isPresent()) {
+      return read(csv.get());
+    }
+    DataSetDescription heart = DataSetDescription.heart();
+    Optional<Path> cached =
+        new Download(heart.sources(), heart.sha256(), Download.PATIENCE).into(cache, heart.file());
+    if (cached.isPresent()) {
+      return read(cached.get());
+    }
+    LOG.log(
+        Level.WARNING,
+        "no data: {0} is not set and the download failed; going on with a synthetic cohort",
+        PATH_VARIABLE);
+    return synthetic();
   }
 
   /** The path that {@link #PATH_VARIABLE} names, if it is set and not blank. */
@@ -34,11 +50,14 @@ public final class HeartData {
 
   /** Reads a CSV file of the heart-failure data set. */
   public static DataSet read(Path csv) throws DataSetException {
-    throw new UnsupportedOperationException("soon");
+    if (!Files.isRegularFile(csv)) {
+      throw new DataSetException("there is no data file " + csv);
+    }
+    return new CsvFile(csv, DataSetDescription.heart()).read();
   }
 
   /** 918 made-up rows; the same on every machine. */
   public static DataSet synthetic() {
-    throw new UnsupportedOperationException("soon");
+    return new SyntheticCohort().draw(DataSetDescription.heart());
   }
 }

@@ -16,13 +16,13 @@ import java.util.List;
 public record TrainingPlan(
     Architecture architecture, long seed, int epochs, List<Double> strengths, int folds) {
 
-  public static final int DEFAULT_EPOCHS = 600;
+  public static final int DEFAULT_EPOCHS = 400;
   public static final int MAX_EPOCHS = 100_000;
   public static final long DEFAULT_SEED = 42;
   public static final int DEFAULT_FOLDS = 5;
 
   public static final List<Double> DEFAULT_STRENGTHS =
-      List.of(0.0003, 0.001, 0.003, 0.01, 0.02, 0.04, 0.08, 0.16);
+      List.of(0.003, 0.01, 0.03, 0.06, 0.1, 0.16, 0.25, 0.4);
 
   public TrainingPlan {
     strengths = List.copyOf(strengths);
