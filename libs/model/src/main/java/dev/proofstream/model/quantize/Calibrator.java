@@ -118,7 +118,9 @@ public final class Calibrator {
     return best(candidates);
   }
 
-  /** Every candidate whose bounds fit: constraints in the high half, place in the grid in the low. */
+  /**
+   * Every candidate whose bounds fit: constraints in the high half, place in the grid in the low.
+   */
   private long[] costed() {
     long[] found = new long[grid.size()];
     int n = 0;

@@ -23,7 +23,9 @@ final class ScaleGrid {
 
   private static final int FINEST_ACTIVATION = 18;
 
-  /** Beyond so many weights the grid has whole powers of 2 only, or the search would take minutes. */
+  /**
+   * Beyond so many weights the grid has whole powers of 2 only, or the search would take minutes.
+   */
   private static final long LARGE_NETWORK = 4_000;
 
   /** A linear model has one scale, so it may be looked for as far as 2^30. */
