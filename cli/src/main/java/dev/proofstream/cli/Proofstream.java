@@ -3,12 +3,14 @@ package dev.proofstream.cli;
 import dev.proofstream.cli.command.DemoCommand;
 import dev.proofstream.cli.command.DownCommand;
 import dev.proofstream.cli.command.EvaluateCommand;
+import dev.proofstream.cli.command.ExportCommand;
 import dev.proofstream.cli.command.InferCommand;
 import dev.proofstream.cli.command.ScaleCommand;
 import dev.proofstream.cli.command.StatusCommand;
 import dev.proofstream.cli.command.TestCommand;
 import dev.proofstream.cli.command.TrainCommand;
 import dev.proofstream.cli.command.UpCommand;
+import dev.proofstream.cli.command.VerifyCommand;
 import java.io.PrintWriter;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -42,6 +44,8 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       InferCommand.class,
       EvaluateCommand.class,
+      ExportCommand.class,
+      VerifyCommand.class,
       TestCommand.class
     })
 public final class Proofstream implements Runnable {

@@ -20,7 +20,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** Has models trained and waits until each has its circuits. */
 public final class Training {
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration REMARK_EVERY = Duration.ofSeconds(15);
+  private static final Duration FIRST_REMARK = Duration.ofSeconds(15);
+  private static final Duration LONGEST_SILENCE = Duration.ofMinutes(1);
 
   private final Broker broker;
   private final Terminal terminal;
@@ -80,14 +81,19 @@ public final class Training {
       }
       long begun = System.nanoTime();
       long lastRemark = begun;
+      Duration silence = FIRST_REMARK;
       while (!pending.stream().allMatch(Pending::done)) {
         if (System.nanoTime() - begun > timeout.toNanos()) {
           throw CommandFailedException.surroundings(
               "%s not done after %d s; look at the logs of trainer-service and circuit-service"
                   .formatted(waitingFor(pending), timeout.toSeconds()));
         }
-        if (System.nanoTime() - lastRemark > REMARK_EVERY.toNanos()) {
+        if (System.nanoTime() - lastRemark > silence.toNanos()) {
           lastRemark = System.nanoTime();
+          silence =
+              silence.multipliedBy(2).compareTo(LONGEST_SILENCE) < 0
+                  ? silence.multipliedBy(2)
+                  : LONGEST_SILENCE;
           terminal.say("  still at it: " + waitingFor(pending));
         }
         for (ConsumerRecord<String, byte[]> found : news.poll(POLL)) {

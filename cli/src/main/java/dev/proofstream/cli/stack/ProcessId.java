@@ -1,5 +1,8 @@
 package dev.proofstream.cli.stack;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -22,7 +25,21 @@ public record ProcessId(long pid, long startedAt) {
 
   /** The process, if it still runs. */
   public Optional<ProcessHandle> handle() {
-    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(this::sameStart);
+    return ProcessHandle.of(pid)
+        .filter(ProcessHandle::isAlive)
+        .filter(this::sameStart)
+        .filter(process -> !isZombie());
+  }
+
+  /** Linux keeps what has ended until its parent asks; it does nothing any more. */
+  private boolean isZombie() {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      // The state stands behind the name, which may hold anything, also brackets.
+      return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   public boolean alive() {
