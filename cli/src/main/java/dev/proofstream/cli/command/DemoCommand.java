@@ -26,10 +26,12 @@ import picocli.CommandLine.Spec;
 /** Everything in one go. */
 @Command(
     name = "demo",
-    description =
-        "Everything from training to the verified table, in one go: starts a stack (or uses the one"
-            + " that runs), trains and compiles the models, proves and verifies the test rows. Then"
-            + " stays with the dashboard open until Ctrl-C, unless --exit is given.")
+    description = {
+      "Everything from training to the verified table, in one go.",
+      "Starts a stack (or uses the one that runs), trains and compiles the models, "
+          + "proves and verifies the test rows. Then stays with the dashboard open until "
+          + "Ctrl-C, unless --exit is given."
+    })
 public final class DemoCommand implements Callable<Integer> {
   private static final Duration TRAINING_TIMEOUT = Duration.ofMinutes(15);
 

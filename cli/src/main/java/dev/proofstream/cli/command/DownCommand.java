@@ -13,8 +13,10 @@ import picocli.CommandLine.Spec;
 /** Stops the stack. */
 @Command(
     name = "down",
-    description =
-        "Stops the stack: provers finish what they have, then everything else ends. Data stays.")
+    description = {
+      "Stops the stack.",
+      "Provers finish what they have, then everything else ends. Data stays."
+    })
 public final class DownCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HomeOption home;

@@ -21,9 +21,11 @@ import picocli.CommandLine.Spec;
 /** Sends all test rows through Kafka. */
 @Command(
     name = "evaluate",
-    description =
-        "Sends all test rows through Kafka and compares the proven labels with the truth and with"
-            + " the float model. Exit status 1 when a row has no valid proof.")
+    description = {
+      "Sends all test rows through Kafka.",
+      "Compares the proven labels with the truth and with the float model. Exit "
+          + "status 1 when a row has no valid proof."
+    })
 public final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HomeOption home;

@@ -19,9 +19,10 @@ import picocli.CommandLine.Spec;
 /** Fetches the bundle of a request. */
 @Command(
     name = "export",
-    description =
-        "Fetches what an auditor checks: the bundle of a request, unpacked and as bundle.zip. Exit"
-            + " status 1 when the request has no proof.")
+    description = {
+      "Fetches the bundle of a request, for an auditor.",
+      "Writes it unpacked and as bundle.zip. Exit status 1 when the request has no " + "proof."
+    })
 public final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HomeOption home;

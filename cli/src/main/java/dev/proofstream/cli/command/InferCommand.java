@@ -35,9 +35,10 @@ import picocli.CommandLine.Spec;
 /** One request through Kafka. */
 @Command(
     name = "infer",
-    description =
-        "Sends one request through Kafka and waits for its outcome. Exit status 1 when it is refused"
-            + " or its proof is invalid.",
+    description = {
+      "Sends one request and waits for its outcome.",
+      "Exit status 1 when it is refused or its proof is invalid."
+    },
     footer = {
       "",
       "As in: ./proofstream infer --model mlp --set Age=54 Sex=M ChestPainType=ASY RestingBP=140 \\",

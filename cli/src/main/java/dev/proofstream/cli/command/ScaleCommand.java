@@ -14,8 +14,10 @@ import picocli.CommandLine.Spec;
 /** Changes the number of provers. */
 @Command(
     name = "scale",
-    description =
-        "Brings the provers to a number, newest stopped first, and restores replicas that died.")
+    description = {
+      "Changes the number of provers, and restores replicas that died.",
+      "The newest are stopped first, and finish what they have."
+    })
 public final class ScaleCommand implements Callable<Integer> {
   static final int MAX_PROVERS = 64;
 

@@ -14,9 +14,10 @@ import picocli.CommandLine.Spec;
 /** Shows what runs. */
 @Command(
     name = "status",
-    description =
-        "Shows what runs. Exit status 0 when all is ready, 1 when something is not, 3 when nothing"
-            + " runs.")
+    description = {
+      "Shows what runs.",
+      "Exit status 0 when all is ready, 1 when something is not, 3 when nothing " + "runs."
+    })
 public final class StatusCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HomeOption home;

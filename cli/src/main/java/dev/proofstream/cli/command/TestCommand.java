@@ -10,9 +10,11 @@ import picocli.CommandLine.Parameters;
 /** Stands for the launcher's own {@code test}, so that it has a help page. */
 @Command(
     name = "test",
-    description =
-        "Builds everything and runs all tests of the project (Maven's verify). Tests that cannot run"
-            + " here are listed as skipped, with the reason. Exit status 1 when a test failed.",
+    description = {
+      "Runs all tests of the project.",
+      "Builds everything and runs Maven's verify. Tests that cannot run here are "
+          + "listed as skipped, with the reason. Exit status 1 when a test failed."
+    },
     footer = {
       "",
       "Set PROOFSTREAM_DATA to a copy of heart.csv for the tests that need the real data."

@@ -26,9 +26,10 @@ import picocli.CommandLine.Spec;
 /** Has a model trained. */
 @Command(
     name = "train",
-    description =
-        "Has a model trained and compiled by the running stack. Exit status 1 when the trainer or"
-            + " the circuit service refuses.")
+    description = {
+      "Has a model trained and compiled.",
+      "Exit status 1 when the trainer or the circuit service refuses."
+    })
 public final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HomeOption home;

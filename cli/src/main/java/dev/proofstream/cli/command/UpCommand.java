@@ -18,10 +18,12 @@ import picocli.CommandLine.Spec;
 /** Starts the stack in the background. */
 @Command(
     name = "up",
-    description =
-        "Starts Kafka, PostgreSQL and the five services in the background; returns once every"
-            + " service is ready and the models linear and mlp have circuits (trains them if there"
-            + " are none).")
+    description = {
+      "Starts the stack in the background.",
+      "The stack is Kafka, PostgreSQL and the five services. Returns once every "
+          + "service is ready and the models linear and mlp have circuits (trains them "
+          + "if there are none)."
+    })
 public final class UpCommand implements Callable<Integer> {
   private static final Duration TRAINING_TIMEOUT = Duration.ofMinutes(15);
 

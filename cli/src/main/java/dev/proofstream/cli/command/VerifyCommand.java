@@ -29,10 +29,12 @@ import picocli.CommandLine.Spec;
 /** Checks one proof offline. */
 @Command(
     name = "verify",
-    description =
-        "Checks one bundle offline, and prints the prediction that it proves. Its signer must be"
-            + " given by --trust or lie in the home's trust folder. Exit status 1 when the bundle is"
-            + " not valid, with the reason.")
+    description = {
+      "Checks one bundle offline.",
+      "Prints the prediction that it proves. Its signer must be given by --trust "
+          + "or lie in the home's trust folder. Exit status 1 when the bundle is not "
+          + "valid, with the reason."
+    })
 public final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HomeOption home;
