@@ -19,7 +19,7 @@ public record Architecture(List<Integer> widths) {
   public static final int MAX_LAYERS = 32;
 
   /** Most parameters. */
-  public static final long MAX_PARAMETERS = 1_000_000;
+  public static final long MAX_PARAMETERS = 200_000;
 
   private static final Pattern FORM = Pattern.compile("[0-9]{1,9}(-[0-9]{1,9})+");
 

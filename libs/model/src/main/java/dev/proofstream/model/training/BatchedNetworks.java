@@ -14,6 +14,7 @@ import dev.proofstream.model.graph.Relu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntConsumer;
 
 /**
  * M networks of one architecture trained together: weights are tensors {@code [M, in, out]}, so one
@@ -117,13 +118,13 @@ final class BatchedNetworks implements AutoCloseable {
   }
 
   /** Trains all members for that many steps. */
-  void train(int epochs, String stage, Progress progress) {
+  void train(int epochs, IntConsumer stepsDone) {
     for (int epoch = 0; epoch < epochs; epoch++) {
       double rate = LEARNING_RATE * 0.5 * (1 + Math.cos(Math.PI * epoch / epochs));
       try (NDManager step = manager.newSubManager()) {
         step(step, epoch + 1, rate);
       }
-      progress.report(stage, epoch + 1, epochs);
+      stepsDone.accept(epoch + 1);
     }
   }
 
@@ -176,8 +177,14 @@ final class BatchedNetworks implements AutoCloseable {
     return logits.logSoftmax(-1).mul(oneHot).sum(new int[] {-1}).neg();
   }
 
-  /** What a member says about every row. */
-  record Outcome(float[] losses, boolean[] correct) {}
+  /**
+   * What a member says about every row.
+   *
+   * @param losses cross-entropy, {@code [rows]}
+   * @param correct whether its label is right, {@code [rows]}
+   * @param penalty {@code decay / 2} times its squared weights
+   */
+  record Outcome(float[] losses, boolean[] correct, double penalty) {}
 
   /** What each member says about every row, in batch order. */
   List<Outcome> outcomes(int[] labels) {
@@ -185,6 +192,7 @@ final class BatchedNetworks implements AutoCloseable {
       NDArray logits = logits(attached(scratch, rows));
       float[] losses = losses(logits).toFloatArray();
       long[] predicted = logits.argMax(-1).toLongArray();
+      double[] penalties = penalties(scratch);
       int n = labels.length;
       List<Outcome> outcomes = new ArrayList<>();
       for (int m = 0; m < size; m++) {
@@ -194,23 +202,20 @@ final class BatchedNetworks implements AutoCloseable {
           own[row] = losses[m * n + row];
           correct[row] = predicted[m * n + row] == labels[row];
         }
-        outcomes.add(new Outcome(own, correct));
+        outcomes.add(new Outcome(own, correct, penalties[m]));
       }
       return outcomes;
     }
   }
 
-  /** Each member's penalty, {@code decay / 2} times its squared weights. */
-  double[] penalties() {
+  private double[] penalties(NDManager scratch) {
     double[] penalties = new double[size];
-    try (NDManager scratch = manager.newSubManager()) {
-      for (Parameter parameter : parameters) {
-        if (parameter.decays()) {
-          NDArray weighted = attached(scratch, parameter.value()).square().mul(decay).mul(0.5f);
-          float[] sums = weighted.sum(new int[] {1, 2}).toFloatArray();
-          for (int m = 0; m < size; m++) {
-            penalties[m] += sums[m];
-          }
+    for (Parameter parameter : parameters) {
+      if (parameter.decays()) {
+        NDArray weighted = attached(scratch, parameter.value()).square().mul(decay).mul(0.5f);
+        float[] sums = weighted.sum(new int[] {1, 2}).toFloatArray();
+        for (int m = 0; m < size; m++) {
+          penalties[m] += sums[m];
         }
       }
     }

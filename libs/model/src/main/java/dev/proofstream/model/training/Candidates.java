@@ -56,6 +56,15 @@ record Candidates(List<Member> members) {
     return members.size();
   }
 
+  /** The same members in order, in batches of at most so many. */
+  List<Candidates> batches(int most) {
+    List<Candidates> batches = new ArrayList<>();
+    for (int first = 0; first < size(); first += most) {
+      batches.add(new Candidates(members.subList(first, Math.min(first + most, size()))));
+    }
+    return batches;
+  }
+
   /**
    * Assigns rows to folds at random, so that each fold has its share of every class.
    *

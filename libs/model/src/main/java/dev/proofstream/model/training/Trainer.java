@@ -31,6 +31,12 @@ public final class Trainer {
    */
   private static final int RESTARTS = 3;
 
+  /** Memory that one batch of networks may take while it is trained. */
+  private static final long BATCH_BYTES = 512L << 20;
+
+  /** Activations, parameters, their gradients, moments and temporaries, roughly. */
+  private static final long COPIES = 6;
+
   private Trainer() {}
 
   /**
@@ -117,29 +123,43 @@ public final class Trainer {
             labels, plan.architecture().outputs(), plan.folds(), new Random(plan.seed()));
     Candidates candidates =
         Candidates.crossValidation(plan.strengths(), foldOfRow, plan.folds(), restarts);
-    try (BatchedNetworks networks =
-        new BatchedNetworks(manager, plan.architecture(), candidates, rows, labels, plan.seed())) {
-      networks.train(plan.epochs(), "cross-validate", progress);
-      List<Outcome> outcomes = networks.outcomes(labels);
-      double[] penalties = networks.penalties();
-      List<Validation> validation = new ArrayList<>();
-      int strengths = plan.strengths().size();
-      for (int s = 0; s < strengths; s++) {
-        double[] losses = new double[plan.folds()];
-        double[] accuracies = new double[plan.folds()];
-        for (int fold = 0; fold < plan.folds(); fold++) {
-          int first = (fold * strengths + s) * restarts;
-          int best = best(candidates, outcomes, penalties, first, restarts);
-          boolean[] heldOut = not(candidates.members().get(best).trainRows());
-          losses[fold] = meanLoss(outcomes.get(best), heldOut);
-          accuracies[fold] = meanCorrect(outcomes.get(best), heldOut);
-        }
-        validation.add(
-            new Validation(
-                plan.strengths().get(s), mean(losses), standardError(losses), mean(accuracies)));
+    List<Outcome> outcomes = new ArrayList<>();
+    List<Candidates> batches = candidates.batches(batchSize(plan.architecture(), rows.length));
+    for (int batch = 0; batch < batches.size(); batch++) {
+      int before = batch * plan.epochs();
+      int total = batches.size() * plan.epochs();
+      try (BatchedNetworks networks =
+          new BatchedNetworks(
+              manager, plan.architecture(), batches.get(batch), rows, labels, plan.seed())) {
+        networks.train(
+            plan.epochs(), done -> progress.report("cross-validate", before + done, total));
+        outcomes.addAll(networks.outcomes(labels));
       }
-      return validation;
     }
+    List<Validation> validation = new ArrayList<>();
+    int strengths = plan.strengths().size();
+    for (int s = 0; s < strengths; s++) {
+      double[] losses = new double[plan.folds()];
+      double[] accuracies = new double[plan.folds()];
+      for (int fold = 0; fold < plan.folds(); fold++) {
+        int first = (fold * strengths + s) * restarts;
+        int best = best(candidates, outcomes, first, restarts);
+        boolean[] heldOut = not(candidates.members().get(best).trainRows());
+        losses[fold] = meanLoss(outcomes.get(best), heldOut);
+        accuracies[fold] = meanCorrect(outcomes.get(best), heldOut);
+      }
+      validation.add(
+          new Validation(
+              plan.strengths().get(s), mean(losses), standardError(losses), mean(accuracies)));
+    }
+    return validation;
+  }
+
+  /** How many networks fit the memory at once: all of them for the small ones this is made for. */
+  private static int batchSize(Architecture architecture, int rows) {
+    long widths = architecture.widths().stream().mapToLong(Integer::longValue).sum();
+    long each = Float.BYTES * COPIES * (rows * widths + architecture.parameters());
+    return (int) Math.max(1, BATCH_BYTES / each);
   }
 
   private static double choose(List<Validation> validation) {
@@ -166,20 +186,19 @@ public final class Trainer {
     Candidates candidates = Candidates.fit(strength, rows.length, restarts);
     try (BatchedNetworks networks =
         new BatchedNetworks(manager, plan.architecture(), candidates, rows, labels, plan.seed())) {
-      networks.train(plan.epochs(), "fit", progress);
-      return networks.network(
-          best(candidates, networks.outcomes(labels), networks.penalties(), 0, restarts));
+      networks.train(plan.epochs(), done -> progress.report("fit", done, plan.epochs()));
+      return networks.network(best(candidates, networks.outcomes(labels), 0, restarts));
     }
   }
 
   /** The restart with the smallest objective on its own training rows. */
-  private static int best(
-      Candidates candidates, List<Outcome> outcomes, double[] penalties, int first, int restarts) {
+  private static int best(Candidates candidates, List<Outcome> outcomes, int first, int restarts) {
     int best = first;
     double smallest = Double.POSITIVE_INFINITY;
     for (int m = first; m < first + restarts; m++) {
       double objective =
-          meanLoss(outcomes.get(m), candidates.members().get(m).trainRows()) + penalties[m];
+          meanLoss(outcomes.get(m), candidates.members().get(m).trainRows())
+              + outcomes.get(m).penalty();
       if (objective < smallest) {
         smallest = objective;
         best = m;

@@ -114,6 +114,19 @@ class TrainerTest {
     }
   }
 
+  @Test
+  void networksTooLargeForOneBatchAreTrainedInSeveral() {
+    List<Integer> totals = new ArrayList<>();
+    TrainingResult result =
+        Trainer.train(
+            "m",
+            DATA,
+            plan("18-256-256-2", 1, 2, List.of(0.01, 0.02, 0.04, 0.08, 0.16)),
+            (stage, done, total) -> totals.add(total));
+    assertTrue(totals.getFirst() > 2, "steps of the cross-validation: " + totals.getFirst());
+    assertEquals(5, result.validation().size());
+  }
+
   private static TrainingResult train(String architecture, long seed) {
     return Trainer.train(
         "m", DATA, plan(architecture, seed, 20, List.of(0.01, 0.1)), Progress.silent());
