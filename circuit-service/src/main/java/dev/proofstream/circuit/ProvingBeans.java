@@ -1,0 +1,30 @@
+package dev.proofstream.circuit;
+
+import dev.proofstream.platform.service.PlatformConfig;
+import dev.proofstream.proving.ProofSystems;
+import dev.proofstream.proving.bundle.ManifestSigner;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+
+/** What of libs/proving is injected here. */
+@ApplicationScoped
+class ProvingBeans {
+
+  @Produces
+  @Singleton
+  ProofSystems proofSystems(CircuitConfig config) {
+    return ProofSystems.standard(config.circom().orElse(null));
+  }
+
+  @Produces
+  @Singleton
+  ManifestSigner manifestSigner(PlatformConfig platform, CircuitConfig config) throws IOException {
+    ManifestSigner signer = ManifestSigner.load(platform.home().resolve("keys"));
+    if (config.circuit().trustOwnSigner()) {
+      signer.trustIn(platform.home().resolve("trust"));
+    }
+    return signer;
+  }
+}
