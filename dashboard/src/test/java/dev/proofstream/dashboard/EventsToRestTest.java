@@ -56,7 +56,7 @@ class EventsToRestTest {
   }
 
   static void eventually(ThrowingRunnable claim) {
-    await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50)).untilAsserted(claim);
+    await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).untilAsserted(claim);
   }
 
   @Test

@@ -109,14 +109,15 @@ public class EventInbox {
     return false;
   }
 
-  /** PostgreSQL's own messages may quote the data. */
+  /** Without the messages of exceptions, which may quote the data. */
   private static String reason(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof PgException refusal) {
         return "the database refused it with SQLSTATE " + refusal.getSqlState();
       }
     }
-    return failure.getClass().getSimpleName();
+    StackTraceElement[] places = failure.getStackTrace();
+    return failure.getClass().getSimpleName() + (places.length == 0 ? "" : " at " + places[0]);
   }
 
   private void count(String topic, String result) {

@@ -17,11 +17,16 @@ public class LiveEvents {
 
   private final BroadcastProcessor<LiveEvent> events = BroadcastProcessor.create();
 
-  /** To be called by one thread at a time for each event, in order. */
-  public synchronized void publish(Message event, String source) {
-    events.onNext(
+  /** An event of a topic, without values of features. */
+  public void publish(Message event, String source) {
+    publish(
         new LiveEvent(
             event.getDescriptorForType().getName(), source, EventJson.tree(event).toString()));
+  }
+
+  /** Anything else that watchers should know of. */
+  public synchronized void publish(LiveEvent event) {
+    events.onNext(event);
   }
 
   /** The events from now on, and a ping at once and every 15 s. */

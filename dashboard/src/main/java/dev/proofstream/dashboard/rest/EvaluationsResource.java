@@ -1,6 +1,9 @@
 package dev.proofstream.dashboard.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.proofstream.dashboard.live.LiveEvent;
+import dev.proofstream.dashboard.live.LiveEvents;
 import dev.proofstream.dashboard.store.EvaluationRow;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -26,6 +29,14 @@ public class EvaluationsResource {
 
   /** What a report is filed under. */
   public record Filed(String runId, String model, String system) {}
+
+  private final LiveEvents live;
+  private final ObjectMapper json;
+
+  EvaluationsResource(LiveEvents live, ObjectMapper json) {
+    this.live = live;
+    this.json = json;
+  }
 
   @GET
   @Operation(summary = "Reports of `evaluate`, newest first")
@@ -56,13 +67,21 @@ public class EvaluationsResource {
     EvaluationRow row = EvaluationReport.read(body, Instant.now().truncatedTo(ChronoUnit.MICROS));
     Filed filed = new Filed(row.runId, row.model, row.proofSystem);
     return Panache.withTransaction(
-        () ->
-            EvaluationRow.findById(row.id)
-                .flatMap(
-                    found ->
-                        found == null
-                            ? row.persist().replaceWith(Response.status(201).entity(filed).build())
-                            : Uni.createFrom().item(Response.ok(filed).build())));
+            () ->
+                EvaluationRow.findById(row.id)
+                    .flatMap(
+                        found ->
+                            found == null
+                                ? row.persist().replaceWith(true)
+                                : Uni.createFrom().item(false)))
+        .map(
+            isNew -> {
+              if (isNew) {
+                live.publish(
+                    new LiveEvent("EvaluationReported", "", json.valueToTree(filed).toString()));
+              }
+              return Response.status(isNew ? 201 : 200).entity(filed).build();
+            });
   }
 
   private static List<JsonNode> views(List<EvaluationRow> rows) {

@@ -157,7 +157,9 @@ public class EventRecorder {
         .flatMap(
             there -> {
               List<String> known = there.stream().map(row -> row.stage).toList();
-              return StageTimeRow.persist(rows.stream().filter(row -> !known.contains(row.stage)));
+              List<StageTimeRow> added =
+                  rows.stream().filter(row -> !known.contains(row.stage)).toList();
+              return added.isEmpty() ? Uni.createFrom().voidItem() : StageTimeRow.persist(added);
             });
   }
 }
