@@ -78,12 +78,10 @@ final class Deliveries {
     one.lockedAt = System.nanoTime();
   }
 
-  /** Hands the oldest record to the application; false when it was in work already. */
-  boolean begin(ShareChannel channel) {
+  /** Hands the oldest record to the application, if that has asked for one. */
+  void begin(ShareChannel channel) {
     Held oldest = held.values().iterator().next();
-    Job fresh = new Job(oldest.delivery, channel.settings());
-    oldest.job = channel.begin(fresh, this);
-    return oldest.job == fresh;
+    oldest.job = channel.begin(oldest.delivery, this).orElse(null);
   }
 
   /**

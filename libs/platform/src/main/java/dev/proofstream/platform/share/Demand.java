@@ -11,18 +11,26 @@ final class Demand {
     notifyAll();
   }
 
-  /** Takes one, waiting for it at most so long; false when there was none. */
-  synchronized boolean take(long millis) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+  /** Takes one; false when there is none. */
+  synchronized boolean take() {
+    if (outstanding == 0) {
+      return false;
+    }
+    if (outstanding != Long.MAX_VALUE) {
+      outstanding--;
+    }
+    return true;
+  }
+
+  /** Waits until there is some, at most so long; false when there was none. */
+  synchronized boolean await(long nanos) throws InterruptedException {
+    long deadline = System.nanoTime() + nanos;
     while (outstanding == 0) {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
         return false;
       }
       TimeUnit.NANOSECONDS.timedWait(this, left);
-    }
-    if (outstanding != Long.MAX_VALUE) {
-      outstanding--;
     }
     return true;
   }

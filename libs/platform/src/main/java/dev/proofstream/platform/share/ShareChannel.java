@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -122,22 +123,30 @@ public final class ShareChannel implements Flow.Publisher<Message<ShareRecord>> 
   }
 
   /**
-   * Begins a job, unless one is at work on that record in this process already: when the lock was
+   * Begins the work on a record, unless that goes on in this process already: when the lock was
    * lost, the broker delivers a record again although its work goes on.
    *
-   * @param owner who restarts or ends it after a failure
-   * @return the job that goes on
+   * @param owner who restarts or ends the job after a failure
+   * @return the job, or nothing when the subscriber has not asked for a message
    */
-  Job begin(Job job, Object owner) {
-    Job running = jobs.putIfAbsent(job.record().source(), job);
-    if (running != null) {
-      LOG.warnf("%s is in work here already as %s", job.record(), running.record());
-      running.ownIfFree(owner);
-      return running;
+  Optional<Job> begin(ShareRecord record, Object owner) {
+    Job running = jobs.get(record.source());
+    if (running == null) {
+      if (!demand.take()) {
+        return Optional.empty();
+      }
+      Job job = new Job(record, settings);
+      running = jobs.putIfAbsent(record.source(), job);
+      if (running == null) {
+        job.ownIfFree(owner);
+        emit(job);
+        return Optional.of(job);
+      }
+      demand.add(1);
     }
-    job.ownIfFree(owner);
-    emit(job);
-    return job;
+    LOG.warnf("%s is in work here already as %s", record, running.record());
+    running.ownIfFree(owner);
+    return Optional.of(running);
   }
 
   /** Hands the record to the subscriber, one at a time. */

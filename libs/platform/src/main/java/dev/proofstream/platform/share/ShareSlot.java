@@ -23,7 +23,10 @@ import org.jboss.logging.Logger;
  */
 final class ShareSlot {
   private static final Logger LOG = Logger.getLogger(ShareSlot.class);
-  private static final long POLL_MS = 500;
+
+  /** The loop goes round at least so often, so that a stop is noticed. */
+  private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
   /** A heartbeat is due every 5 s. */
@@ -38,7 +41,6 @@ final class ShareSlot {
   private volatile KafkaShareConsumer<byte[], byte[]> consumer;
   private volatile long lastTurn = System.nanoTime();
   private int failures;
-  private boolean hasDemand;
 
   ShareSlot(ShareChannel channel, int number) {
     this.channel = channel;
@@ -109,21 +111,19 @@ final class ShareSlot {
         return;
       }
       if (deliveries.isEmpty()) {
-        if (hasDemand || (hasDemand = channel.demand().take(POLL_MS))) {
-          take(deliveries, Duration.ofMillis(POLL_MS));
+        // Looked at, not taken: another slot may be the one that gets a record.
+        if (channel.demand().await(TURN_NANOS)) {
+          take(deliveries, Duration.ofNanos(TURN_NANOS));
         }
         continue;
       }
       if (!deliveries.haveBegun()) {
-        hasDemand = hasDemand || channel.demand().take(POLL_MS);
-        if (hasDemand && deliveries.begin(channel)) {
-          hasDemand = false;
-        }
+        deliveries.begin(channel);
       }
       if (await(deliveries)) {
         deliveries.acknowledge(channel);
         if (!deliveries.isEmpty()) {
-          take(deliveries, Duration.ofMillis(POLL_MS / 2));
+          take(deliveries, Duration.ofNanos(TURN_NANOS / 2));
         }
       }
     }
@@ -137,12 +137,12 @@ final class ShareSlot {
    */
   private boolean await(Deliveries deliveries) throws InterruptedException {
     long untilRenewal = deliveries.nanosUntilRenewal();
+    long turn = Math.min(untilRenewal, TURN_NANOS);
     Job job = deliveries.begun();
     if (job == null) {
-      return untilRenewal <= 0;
+      channel.demand().await(turn);
+      return deliveries.nanosUntilRenewal() <= 0;
     }
-    // A turn at least every poll interval, so that a stop is noticed.
-    long turn = Math.min(untilRenewal, TimeUnit.MILLISECONDS.toNanos(POLL_MS));
     return switch (job.awaitRun(turn)) {
       case Job.State.Running running -> deliveries.nanosUntilRenewal() <= 0;
       case Job.State.Ended ended -> true;
@@ -157,12 +157,12 @@ final class ShareSlot {
           yield true;
         }
         if (left <= 0) {
-          if (channel.demand().take(0)) {
+          if (channel.demand().take()) {
             job.restart();
             channel.emit(job);
             yield false;
           }
-          left = TimeUnit.MILLISECONDS.toNanos(POLL_MS);
+          left = TURN_NANOS;
         }
         TimeUnit.NANOSECONDS.sleep(Math.max(0, Math.min(left, turn)));
         yield deliveries.nanosUntilRenewal() <= 0;
@@ -228,7 +228,7 @@ final class ShareSlot {
     long until = System.nanoTime() + settings.pauseAfter(failures).toNanos();
     while (channel.phase() == Phase.OPEN && System.nanoTime() < until) {
       try {
-        Thread.sleep(POLL_MS / 2);
+        TimeUnit.NANOSECONDS.sleep(TURN_NANOS);
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
         return;

@@ -1,0 +1,88 @@
+package dev.proofstream.platform.service;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.proofstream.platform.artifacts.ArtifactStore;
+import dev.proofstream.platform.ledger.OutcomeLedger;
+import dev.proofstream.platform.testing.EmbeddedStack;
+import dev.proofstream.proto.Topics;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(EmbeddedStack.class)
+class WiringIT {
+  @Inject OutcomeLedger ledger;
+  @Inject PlatformConfig config;
+  @Inject ArtifactStore artifacts;
+  @Inject @Readiness Instance<HealthCheck> readiness;
+
+  @ConfigProperty(name = "kafka.bootstrap.servers")
+  String bootstrap;
+
+  @Test
+  void aServiceAnswersEveryRequestAndIsReady() {
+    List<String> ids = IntStream.range(0, 20).mapToObj(i -> "wired-" + i).toList();
+    send(ids, "10");
+    ids.forEach(this::awaitOutcome);
+    await().atMost(Duration.ofSeconds(20)).until(this::isReady);
+    assertTrue(config.replica().endsWith("-1"));
+    assertEquals(config.home().resolve("artifacts"), config.artifacts());
+    String digest = artifacts.put("x", new byte[] {1}).getSha256();
+    assertTrue(Files.exists(artifacts.path(digest)));
+    assertTrue(artifacts.path(digest).startsWith(config.home()));
+    // In work when the application is shut down: the end of this run's log shows that it waits.
+    send(List.of("last"), "3000");
+  }
+
+  @Test
+  void twoSlotsRunTheMethodSideBySide() {
+    // Which slot gets which partition is the broker's choice: enough for both.
+    List<String> ids = IntStream.range(0, 16).mapToObj(i -> "meeting-" + i).toList();
+    send(ids, "0");
+    ids.forEach(this::awaitOutcome);
+  }
+
+  private void awaitOutcome(String id) {
+    await()
+        .atMost(Duration.ofSeconds(40))
+        .until(
+            () ->
+                ledger
+                    .outcome(id)
+                    .map(event -> event.eventName().equals("ProofVerified"))
+                    .orElse(false));
+  }
+
+  private boolean isReady() {
+    return readiness.stream()
+        .allMatch(check -> check.call().getStatus() == HealthCheckResponse.Status.UP);
+  }
+
+  private void send(List<String> ids, String millis) {
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", bootstrap),
+            new StringSerializer(),
+            new StringSerializer())) {
+      ids.forEach(id -> producer.send(new ProducerRecord<>(Topics.INFERENCE_REQUESTS, id, millis)));
+    }
+  }
+}
