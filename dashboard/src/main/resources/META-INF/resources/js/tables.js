@@ -77,7 +77,7 @@ function reason(prediction) {
 }
 
 function predictionRow(prediction) {
-  const why = element('span', 'clip', reason(prediction));
+  const why = element('span', 'clip reason', reason(prediction));
   why.title = reason(prediction);
   const row = element(
     'tr', '',

@@ -134,6 +134,26 @@ class EventsToRestTest {
     assertArrayEquals(zip, served);
   }
 
+  /** Such a proof was once passed over: none of its stages was new. */
+  @Test
+  void aProofThatComesAfterItsVerdictIsStoredToo() throws Exception {
+    ProofCreated proof = Events.proof("late-1", "late", 10);
+    Topic.send(Topics.VERIFICATIONS, "late-1", Events.verdict(proof, 1));
+    eventually(() -> given().get("/api/predictions/late-1").then().body("state", is("verified")));
+    Topic.send(Topics.PROOFS, "late-1", proof);
+    Topic.send(Topics.INFERENCE_REQUESTS, "late-1", Events.request("late-1", "late"));
+    eventually(
+        () ->
+            given()
+                .get("/api/predictions/late-1")
+                .then()
+                .body("provenAt", notNullValue())
+                .body("requestedAt", notNullValue())
+                .body("delivery", is(1))
+                .body("state", is("verified"))
+                .body("timings.size()", is(4)));
+  }
+
   @Test
   void theFirstOutcomeStandsAndIsCountedOnce() throws Exception {
     ProofCreated proof = Events.proof("once-1", "once", 10);
