@@ -39,7 +39,7 @@ public record VerifyingKey(
     if (delta2.equals(G2Point.GENERATOR)) {
       throw new MalformedDataException(
           Reason.TRIVIAL_DELTA,
-          "delta is the generator: nobody has contributed to this key, so anybody can forge proofs");
+          "delta is the generator: nobody contributed to this key, so anybody can forge proofs");
     }
   }
 

@@ -6,7 +6,6 @@ import dev.proofstream.zk.curve.Group;
 import dev.proofstream.zk.field.Fp2;
 import dev.proofstream.zk.field.PrimeField;
 import java.math.BigInteger;
-import java.util.Arrays;
 
 /**
  * The lines of the Miller loop for one point of G2, which do not depend on the point of G1:
@@ -189,15 +188,5 @@ public final class PreparedG2 {
       fp.invert(two, 0, two, 0);
       return two;
     }
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof PreparedG2 prepared && Arrays.equals(lines, prepared.lines);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(lines);
   }
 }
