@@ -100,6 +100,8 @@ public final class Proofstream implements Runnable {
     if (error instanceof CommandFailedException failed) {
       err.println("proofstream: " + failed.getMessage());
       status = failed.status();
+    } else if (error instanceof InterruptedException) {
+      err.println("proofstream: interrupted");
     } else {
       err.println("proofstream: this is a bug, please report it with the lines below.");
       error.printStackTrace(err);

@@ -45,7 +45,7 @@ public final class Artifacts {
 
   /** The data set's description that travels with a model; empty for one without. */
   public Optional<DataSetDescription> dataSet(ModelTrained event) {
-    return event.hasDataSet()
+    return event.hasDataSet() && !event.getDataSet().getSha256().isEmpty()
         ? Optional.of(DataSetDescription.fromYaml(read(event.getDataSet())))
         : Optional.empty();
   }

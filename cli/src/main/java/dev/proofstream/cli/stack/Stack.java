@@ -10,6 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -88,26 +90,24 @@ public final class Stack {
           StackState.empty(
               owner, options.data().map(p -> p.toAbsolutePath().toString()).orElse(null));
       fresh.write(home);
-      Thread interrupted = new Thread(this::abandon, "abandon-stack");
+      CountDownLatch quiet = new CountDownLatch(1);
+      Thread starting = Thread.currentThread();
+      Thread interrupted = new Thread(() -> abandon(starting, quiet), "abandon-stack");
       Runtime.getRuntime().addShutdownHook(interrupted);
       boolean complete = false;
       try {
         StackStarter starter = new StackStarter(home, terminal);
         StackState started = starter.devstack(fresh);
-        List<Replica> replicas = new ArrayList<>();
         started =
-            starter.services(started, firstReplicas(options), options.dashboardPort(), replicas);
+            starter.services(
+                started, firstReplicas(options), options.dashboardPort(), new ArrayList<>());
         starter.awaitReady(started.services());
         complete = true;
       } finally {
-        try {
-          Runtime.getRuntime().removeShutdownHook(interrupted);
-          if (!complete) {
-            stopAll();
-          }
-        } catch (IllegalStateException e) {
-          // The machine is going down already: the hook stops everything.
-          complete = true;
+        quiet.countDown();
+        // When the hook cannot be removed it runs, and stops everything itself.
+        if (removed(interrupted) && !complete) {
+          stopAll();
         }
       }
     }
@@ -257,12 +257,25 @@ public final class Stack {
     }
   }
 
-  private void abandon() {
+  /** Runs when the command is interrupted while it starts a stack. */
+  private void abandon(Thread starting, CountDownLatch quiet) {
     try {
       terminal.say("Interrupted: stopping what was started");
+      starting.interrupt();
+      if (!quiet.await(5, TimeUnit.SECONDS)) {
+        terminal.say("The start goes on for a moment; look at ./proofstream status");
+      }
       stopAll();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean removed(Thread hook) {
+    try {
+      return Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return false;
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.proofstream.cli.CommandFailedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class StackLock implements AutoCloseable {
       FileChannel channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      if (channel.tryLock() == null) {
+      if (!locked(channel)) {
         channel.close();
         String holder = Files.readString(file).strip();
         throw CommandFailedException.surroundings(
@@ -49,6 +50,15 @@ final class StackLock implements AutoCloseable {
       return new StackLock(channel);
     } catch (IOException e) {
       throw CommandFailedException.surroundings("cannot lock " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      // Another thread of this process has it.
+      return false;
     }
   }
 
