@@ -1,7 +1,6 @@
 package dev.proofstream.zk.circom;
 
 import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,8 +19,8 @@ final class NodeTools {
 
   private NodeTools() {}
 
-  /** Skips the test where the tools are not there. */
-  static void assumeInstalled() {
+  /** What is missing, or an empty string. */
+  static String missing() {
     boolean node;
     try {
       Process process = new ProcessBuilder("node", "--version").redirectErrorStream(true).start();
@@ -30,10 +29,12 @@ final class NodeTools {
     } catch (IOException | InterruptedException e) {
       node = false;
     }
-    assumeTrue(node, "Node is not installed");
-    assumeTrue(
-        Files.isDirectory(FOLDER.resolve("node_modules/snarkjs")),
-        "snarkjs is not installed: run npm ci in libs/zk/src/test/node");
+    if (!node) {
+      return "Node is not installed";
+    }
+    return Files.isDirectory(FOLDER.resolve("node_modules/snarkjs"))
+        ? ""
+        : "snarkjs is not installed: run npm ci in libs/zk/src/test/node";
   }
 
   static Path sampleCircuit() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.proofstream.zk.MalformedDataException;
 import dev.proofstream.zk.MalformedDataException.Reason;
@@ -28,6 +29,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +40,7 @@ class SnarkjsRoundTripIT {
 
   @TempDir static Path folder;
 
+  private static String missing;
   private static Path r1csPath;
   private static R1cs r1cs;
   private static SymbolTable symbols;
@@ -46,7 +49,10 @@ class SnarkjsRoundTripIT {
 
   @BeforeAll
   static void compileAndSetUp() throws Exception {
-    NodeTools.assumeInstalled();
+    missing = NodeTools.missing();
+    if (!missing.isEmpty()) {
+      return;
+    }
     NodeTools.circom(NodeTools.sampleCircuit(), folder);
     r1csPath = folder.resolve("sample.r1cs");
     r1cs = R1csFile.read(r1csPath);
@@ -54,6 +60,12 @@ class SnarkjsRoundTripIT {
     witness = SampleWitness.of(r1cs, symbols, List.of(4, -3, 20), 17, BINDING);
     r1cs.check(witness);
     key = Groth16Setup.run(r1cs, new SecureRandom());
+  }
+
+  /** Before each test, so that each is reported as skipped with the reason. */
+  @BeforeEach
+  void assumeTheToolsAreInstalled() {
+    assumeTrue(missing.isEmpty(), missing);
   }
 
   @Test
