@@ -22,10 +22,15 @@ public final class DevStackMain {
   /** Held here, or the levels would be forgotten with the loggers. */
   private static final Logger ROOT = Logger.getLogger("");
 
+  /** Warns of every start. */
+  private static final Logger CONTROLLER =
+      Logger.getLogger("org.apache.kafka.controller.QuorumController");
+
   private DevStackMain() {}
 
   public static void main(String[] arguments) {
     ROOT.setLevel(Level.WARNING);
+    CONTROLLER.setLevel(Level.SEVERE);
     Map<String, String> options = options(arguments);
     Path folder = Path.of(options.get("folder"));
     Path state = Path.of(options.get("state"));

@@ -103,9 +103,10 @@ final class KafkaBroker implements AutoCloseable {
     p.put("share.coordinator.state.topic.replication.factor", "1");
     p.put("share.coordinator.state.topic.min.isr", "1");
     p.put("share.coordinator.state.topic.num.partitions", "3");
-    // With the defaults a restart waits 14 s for its own former session to end.
-    p.put("broker.session.timeout.ms", "2000");
-    p.put("broker.heartbeat.interval.ms", "500");
+    // After a kill a restart waits for its own former session to end; a busy machine needs some
+    // seconds all the same, or the broker is fenced off.
+    p.put("broker.session.timeout.ms", "6000");
+    p.put("broker.heartbeat.interval.ms", "1000");
     p.put("controlled.shutdown.enable", "true");
     p.put("group.initial.rebalance.delay.ms", "0");
     // Sized for one machine that also proves.
