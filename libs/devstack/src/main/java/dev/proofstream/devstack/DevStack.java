@@ -169,7 +169,9 @@ public final class DevStack implements Stack {
         postgres.join().close();
       }
     } catch (CompletionException e) {
-      reason.addSuppressed(e);
+      if (e != reason) {
+        reason.addSuppressed(e.getCause());
+      }
     }
     if (lock != null) {
       release(lock);

@@ -59,7 +59,9 @@ sealed interface PostgresAccount {
             "--regid=65534",
             "--clear-groups",
             "--inh-caps=+dac_override",
-            "--ambient-caps=+dac_override");
+            "--ambient-caps=+dac_override",
+            // Or access(2), by which initdb looks for the other programs, leaves it out.
+            "--securebits=+no_setuid_fixup");
 
     @Override
     public List<String> command(String program, List<String> arguments) {
