@@ -12,6 +12,7 @@ import dev.proofstream.cli.command.TrainCommand;
 import dev.proofstream.cli.command.UpCommand;
 import dev.proofstream.cli.command.VerifyCommand;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -52,11 +53,12 @@ public final class Proofstream implements Runnable {
   @Spec private CommandSpec spec;
 
   // Held, since a logger that nobody holds forgets its level.
-  private static final Logger KAFKA_LOG = Logger.getLogger("org.apache.kafka");
+  private static final List<Logger> TALKATIVE =
+      List.of(Logger.getLogger("org.apache.kafka"), Logger.getLogger("dev.proofstream.model.data"));
 
   public static void main(String[] arguments) {
-    // What Kafka's client has to say, commands say in their own words.
-    KAFKA_LOG.setLevel(Level.OFF);
+    // What libraries log, commands say in their own words.
+    TALKATIVE.forEach(logger -> logger.setLevel(Level.OFF));
     System.exit(run(arguments));
   }
 

@@ -3,6 +3,7 @@ package dev.proofstream.cli.command;
 import dev.proofstream.cli.CommandFailedException;
 import dev.proofstream.cli.Terminal;
 import dev.proofstream.cli.stack.Home;
+import dev.proofstream.cli.stack.Stack;
 import dev.proofstream.model.data.DataSet;
 import dev.proofstream.model.data.DataSetException;
 import dev.proofstream.model.data.HeartData;
@@ -33,9 +34,11 @@ final class DataOption {
     return named.map(Path::toAbsolutePath);
   }
 
+  /** The rows: the user's file, else what the running stack was started with, else the defaults. */
   DataSet load(Home home, Terminal terminal) {
+    Optional<Path> csv = file().or(() -> new Stack(home, terminal).data());
     try {
-      DataSet loaded = HeartData.load(file(), home.cache());
+      DataSet loaded = HeartData.load(csv, home.cache());
       if (loaded.synthetic()) {
         terminal.say(
             "No heart.csv was given (--data, PROOFSTREAM_DATA) and none could be downloaded:"

@@ -4,6 +4,8 @@ import dev.proofstream.cli.CommandFailedException;
 import dev.proofstream.cli.Terminal;
 import dev.proofstream.cli.stack.StackState.Replica;
 import dev.proofstream.cli.stack.StackStatus.State;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,6 +51,15 @@ public final class Stack {
             () ->
                 CommandFailedException.surroundings(
                     "no stack runs on " + home.folder() + "; start one with: ./proofstream up"));
+  }
+
+  /** The data set's file that the running stack was started with, if it is still there. */
+  public Optional<Path> data() {
+    return StackState.read(home)
+        .filter(StackState::devstackAlive)
+        .map(StackState::data)
+        .map(Path::of)
+        .filter(Files::isRegularFile);
   }
 
   /** Looks at everything that should run. */
