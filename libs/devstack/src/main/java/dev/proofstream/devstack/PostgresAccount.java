@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,7 +45,9 @@ sealed interface PostgresAccount {
     }
 
     @Override
-    public void own(Path folder) {}
+    public void own(Path folder) throws IOException {
+      giveTo("root", folder);
+    }
   }
 
   /**
@@ -70,25 +73,7 @@ sealed interface PostgresAccount {
 
     @Override
     public void own(Path folder) throws IOException {
-      var nobody =
-          folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(NAME);
-      Files.walkFileTree(
-          folder,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes)
-                throws IOException {
-              Files.setOwner(path, nobody);
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path path, BasicFileAttributes attributes)
-                throws IOException {
-              Files.setOwner(path, nobody);
-              return FileVisitResult.CONTINUE;
-            }
-          });
+      giveTo(NAME, folder);
     }
   }
 
@@ -106,6 +91,34 @@ sealed interface PostgresAccount {
     throw new DevStackException(
         "PostgreSQL does not run as root, and neither `unshare -U` nor `setpriv` works here:"
             + " run as another user, or permit user namespaces");
+  }
+
+  private static void giveTo(String name, Path folder) throws IOException {
+    UserPrincipal owner =
+        folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(name);
+    if (Files.getOwner(folder).equals(owner)) {
+      return;
+    }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path path, BasicFileAttributes attributes)
+              throws IOException {
+            Files.setOwner(path, owner);
+            return FileVisitResult.CONTINUE;
+          }
+
+          // The folder last, so that a walk that was cut short is made again.
+          @Override
+          public FileVisitResult postVisitDirectory(Path path, IOException e) throws IOException {
+            if (e != null) {
+              throw e;
+            }
+            Files.setOwner(path, owner);
+            return FileVisitResult.CONTINUE;
+          }
+        });
   }
 
   private static List<String> joined(List<String> prefix, String program, List<String> arguments) {
