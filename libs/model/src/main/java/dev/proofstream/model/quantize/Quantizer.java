@@ -103,7 +103,8 @@ final class Quantizer {
           new QuantizedNeuron(unit, form, prefix.ranges.bound(form, layer.name()), scale.shift());
       if (neuron.activationRange().hi() == 0) {
         units.add(new Unit.Zero());
-      } else if (neuron.range().lo() >= 0) {
+      } else if (prefix.ranges.lowest(floats.weights(), floats.bias()) >= 0) {
+        // By the float form: that a coarse scale rounds what is below 0 away makes nothing linear.
         units.add(floats);
       } else {
         int index = signals + neurons.size();
