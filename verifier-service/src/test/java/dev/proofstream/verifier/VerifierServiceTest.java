@@ -34,6 +34,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -169,9 +170,9 @@ class VerifierServiceTest {
     Asked asked = ask(54);
     ProofCreated.Builder event = honest(asked);
     Path stored = store.path(event.getBundle().getSha256());
-    byte[] bytes = java.nio.file.Files.readAllBytes(stored);
+    byte[] bytes = Files.readAllBytes(stored);
     bytes[bytes.length / 2] ^= 1;
-    java.nio.file.Files.write(stored, bytes);
+    Files.write(stored, bytes);
     announce(event.build());
     assertInvalid(asked, "UNREADABLE");
   }
@@ -198,8 +199,7 @@ class VerifierServiceTest {
   @Test
   void aCircuitOfAnUntrustedSignerProvesNothing() throws Exception {
     SmallCircuit foreign =
-        SmallCircuit.compile(
-            "foreign", 0.6f, store, java.nio.file.Files.createTempDirectory("foreign-keys"));
+        SmallCircuit.compile("foreign", 0.6f, store, Files.createTempDirectory("foreign-keys"));
     announce(foreign.announcement());
     CircuitProver foreignProver =
         ProofSystems.standard().find("circom-groth16").orElseThrow().loadProver(files(foreign));
