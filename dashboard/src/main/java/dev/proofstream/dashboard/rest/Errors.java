@@ -1,9 +1,14 @@
 package dev.proofstream.dashboard.rest;
 
 import dev.proofstream.platform.UnavailableException;
+import io.vertx.core.impl.NoStackTraceThrowable;
+import io.vertx.pgclient.PgException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -45,9 +50,31 @@ final class Errors {
   }
 
   @ServerExceptionMapper
-  Response fault(RuntimeException e) {
+  Response fault(Throwable e) {
+    if (isDatabaseAway(e)) {
+      LOG.warnf("The database is away: %s", e);
+      return json(503, new ErrorBody("UNAVAILABLE", "", "the database is away; try again"));
+    }
     LOG.error("A request failed", e);
     return json(500, new ErrorBody("INTERNAL", "", "the dashboard failed; its log says why"));
+  }
+
+  /**
+   * SQLSTATE classes 08 (connection), 53 (resources), 55 (not in a state for it) and 57 (operator
+   * intervention), or no connection at all.
+   */
+  private static boolean isDatabaseAway(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException
+          || cause instanceof TimeoutException
+          || cause instanceof NoStackTraceThrowable) {
+        return true;
+      }
+      if (cause instanceof PgException refusal && refusal.getSqlState() != null) {
+        return List.of("08", "53", "55", "57").contains(refusal.getSqlState().substring(0, 2));
+      }
+    }
+    return false;
   }
 
   private static Response json(int status, ErrorBody body) {
