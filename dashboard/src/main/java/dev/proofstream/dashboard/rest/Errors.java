@@ -1,13 +1,13 @@
 package dev.proofstream.dashboard.rest;
 
+import dev.proofstream.dashboard.store.SqlState;
 import dev.proofstream.platform.UnavailableException;
 import io.vertx.core.impl.NoStackTraceThrowable;
-import io.vertx.pgclient.PgException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
-import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -15,6 +15,9 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** Exceptions as JSON. */
 final class Errors {
   private static final Logger LOG = Logger.getLogger(Errors.class);
+
+  /** Classes of SQLSTATE: connection, resources, not in a state for it, operator intervention. */
+  private static final Set<String> AWAY = Set.of("08", "53", "55", "57");
 
   @ServerExceptionMapper
   Response api(ApiException e) {
@@ -59,22 +62,14 @@ final class Errors {
     return json(500, new ErrorBody("INTERNAL", "", "the dashboard failed; its log says why"));
   }
 
-  /**
-   * SQLSTATE classes 08 (connection), 53 (resources), 55 (not in a state for it) and 57 (operator
-   * intervention), or no connection at all.
-   */
   private static boolean isDatabaseAway(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IOException
-          || cause instanceof TimeoutException
-          || cause instanceof NoStackTraceThrowable) {
-        return true;
-      }
-      if (cause instanceof PgException refusal && refusal.getSqlState() != null) {
-        return List.of("08", "53", "55", "57").contains(refusal.getSqlState().substring(0, 2));
-      }
-    }
-    return false;
+    return SqlState.classOf(failure)
+        .map(AWAY::contains)
+        .orElse(
+            failure instanceof IOException
+                || failure instanceof TimeoutException
+                // The client's word for a closed connection or pool.
+                || failure instanceof NoStackTraceThrowable);
   }
 
   private static Response json(int status, ErrorBody body) {
