@@ -13,6 +13,7 @@ import dev.proofstream.cli.command.UpCommand;
 import dev.proofstream.cli.command.VerifyCommand;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -59,6 +60,8 @@ public final class Proofstream implements Runnable {
   public static void main(String[] arguments) {
     // What libraries log, commands say in their own words.
     TALKATIVE.forEach(logger -> logger.setLevel(Level.OFF));
+    // Tables are for programs and reports too: a point in decimals, wherever this runs.
+    Locale.setDefault(Locale.ROOT);
     System.exit(run(arguments));
   }
 

@@ -36,6 +36,7 @@ import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import javax.sql.DataSource;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.BeforeAll;
@@ -275,6 +276,29 @@ class EventsToRestTest {
           given().get("/api/failures?code=INTERNAL&model=junk").then().body("total", is(1));
         });
     given().get("/q/health/ready").then().statusCode(200);
+  }
+
+  @Test
+  void anEventThatTheDatabaseRefusesTakesNoOtherWithIt() throws Exception {
+    long seed = 20_26;
+    // Longer than an index of PostgreSQL takes, and not to be compressed.
+    String endless =
+        new Random(seed)
+            .ints(1900, 0x4e00, 0x9fff)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+    for (int i = 0; i < 30; i++) {
+      ProofCreated proof = Events.proof("batch-" + i, i == 15 ? endless : "batch", 10);
+      Topic.send(Topics.PROOFS, "one partition", proof);
+    }
+    eventually(
+        () ->
+            given()
+                .get("/api/predictions?model=batch&size=100")
+                .then()
+                .body("total", is(29))
+                .body("items.requestId", hasItems("batch-0", "batch-14", "batch-16", "batch-29")));
+    given().get("/api/predictions/batch-15").then().statusCode(404);
   }
 
   @Test

@@ -145,6 +145,7 @@ class PageTest {
     assertThat(page.locator("#failures-body")).containsText("OUT_OF_RANGE");
     assertThat(page.locator("#failures-body")).containsText("features.Age");
     assertThat(page.locator("#failures-body")).containsText("outside 18 to 110");
+    picture("reasons");
   }
 
   @Test

@@ -80,8 +80,12 @@ public final class Topics {
           log(TRAINING_REQUESTS, 1, Duration.ofDays(7)),
           compacted(MODELS),
           compacted(CIRCUITS),
-          log(INFERENCE_REQUESTS, 4, Duration.ofDays(7)),
-          log(PROOFS, 4, Duration.ofDays(7)),
+          // One partition each: the broker gives every member of a share group its own share of
+          // the partitions, and learns of a killed member only when its session ends. With one,
+          // every replica serves it, none waits behind another's slow proof, and what a killed one
+          // had is taken over at once.
+          log(INFERENCE_REQUESTS, 1, Duration.ofDays(7)),
+          log(PROOFS, 1, Duration.ofDays(7)),
           log(VERIFICATIONS, 4, Duration.ofDays(7)),
           log(FAILURES, 1, Duration.ofDays(28)));
 

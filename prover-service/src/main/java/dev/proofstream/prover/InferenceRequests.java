@@ -5,6 +5,7 @@ import dev.proofstream.platform.circuits.CircuitResolution;
 import dev.proofstream.platform.service.LogContext;
 import dev.proofstream.platform.share.ShareRecord;
 import dev.proofstream.proto.CircuitReady;
+import dev.proofstream.proto.InferenceRequest;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -83,7 +84,7 @@ public class InferenceRequests {
   }
 
   private void answer(Inquiry.Unreadable inquiry) {
-    if (!config.systems().contains(dev.proofstream.proto.InferenceRequest.DEFAULT_PROOF_SYSTEM)) {
+    if (!config.systems().contains(InferenceRequest.DEFAULT_PROOF_SYSTEM)) {
       metrics.answered("passed-over");
       return;
     }

@@ -13,6 +13,7 @@ import dev.proofstream.proving.ProofSystem;
 import dev.proofstream.proving.ProofSystems;
 import dev.proofstream.proving.RequestEncoding;
 import dev.proofstream.proving.bundle.BundleRejectedException;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ public class LoadedCircuits {
   private final ArtifactStore store;
   private final ProverMetrics metrics;
 
-  // An evicted circuit may be proving still, so that nobody closes it: it goes with its last user.
+  // An evicted circuit may be proving still: it is not closed, it goes with its last user.
   private final LoadingCache<CircuitReady, LoadedCircuit> circuits;
 
   public LoadedCircuits(ArtifactStore store, ProverMetrics metrics, ProverConfig config) {
@@ -86,5 +87,11 @@ public class LoadedCircuits {
     return systems
         .find(name)
         .orElseThrow(() -> new IllegalStateException("no proof system " + name + " here"));
+  }
+
+  /** By now the connector has finished what was in work. */
+  @PreDestroy
+  void close() {
+    circuits.asMap().values().forEach(circuit -> circuit.prover().close());
   }
 }

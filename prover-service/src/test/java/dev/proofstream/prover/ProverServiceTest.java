@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.Message;
 import dev.proofstream.platform.artifacts.ArtifactStore;
 import dev.proofstream.platform.circuits.CircuitCatalog;
 import dev.proofstream.platform.ledger.OutcomeLedger;
@@ -16,6 +17,7 @@ import dev.proofstream.proto.EventCodec;
 import dev.proofstream.proto.EventFormat;
 import dev.proofstream.proto.InferenceFailed;
 import dev.proofstream.proto.InferenceRequested;
+import dev.proofstream.proto.MalformedEventException;
 import dev.proofstream.proto.ProofCreated;
 import dev.proofstream.proto.StageTiming;
 import dev.proofstream.proto.Topics;
@@ -27,6 +29,7 @@ import dev.proofstream.proving.bundle.Verdict;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +54,7 @@ class ProverServiceTest {
   private static final String GOOD =
       "{\"Age\": 54, \"Oldpeak\": 1.2, \"Sex\": \"M\", \"Pain\": \"ASY\"}";
   private static final Map<String, Object> GOOD_FEATURES =
-      Map.of("Age", 54, "Oldpeak", new java.math.BigDecimal("1.2"), "Sex", "M", "Pain", "ASY");
+      Map.of("Age", 54, "Oldpeak", new BigDecimal("1.2"), "Sex", "M", "Pain", "ASY");
 
   @Inject ArtifactStore store;
   @Inject EventPublisher publisher;
@@ -313,11 +316,10 @@ class ProverServiceTest {
     return decode(record, InferenceFailed.getDefaultInstance());
   }
 
-  private static <M extends com.google.protobuf.Message> M decode(
-      ConsumerRecord<String, byte[]> record, M prototype) {
+  private static <M extends Message> M decode(ConsumerRecord<String, byte[]> record, M prototype) {
     try {
       return EventCodec.decode(record.value(), null, prototype);
-    } catch (dev.proofstream.proto.MalformedEventException e) {
+    } catch (MalformedEventException e) {
       throw new AssertionError(e);
     }
   }

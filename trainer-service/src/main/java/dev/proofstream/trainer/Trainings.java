@@ -17,9 +17,12 @@ import dev.proofstream.proto.ModelInput;
 import dev.proofstream.proto.ModelTrained;
 import dev.proofstream.proto.Quality;
 import dev.proofstream.proto.StageTiming;
+import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
 import org.jboss.logging.Logger;
 
 /** Trains models and stores what belongs to them. */
@@ -38,6 +41,7 @@ public class Trainings {
   private final ObjectMapper json;
   private final TrainerMetrics metrics;
   private final String replica;
+  private volatile boolean stopped;
 
   public Trainings(
       TrainingData data,
@@ -59,6 +63,7 @@ public class Trainings {
    *
    * @return the event to be announced; everything that it points to is stored
    * @throws TrainingFailedException when the order does not fit the data, or training fails
+   * @throws CancellationException when the service ends meanwhile
    */
   ModelTrained train(TrainingOrder.Sound order) throws TrainingFailedException {
     DataSet rows = data.rows();
@@ -91,10 +96,12 @@ public class Trainings {
     }
   }
 
-  private static TrainingResult train(TrainingOrder.Sound order, DataSet rows)
+  private TrainingResult train(TrainingOrder.Sound order, DataSet rows)
       throws TrainingFailedException {
     try {
-      return Trainer.train(order.model(), rows, order.plan(), Trainings::logQuarters);
+      return Trainer.train(order.model(), rows, order.plan(), this::tell);
+    } catch (CancellationException e) {
+      throw e;
     } catch (RuntimeException | LinkageError e) {
       // Training is deterministic, so another delivery would end the same way.
       LOG.errorf(e, "training %s failed", order.model());
@@ -103,10 +110,21 @@ public class Trainings {
     }
   }
 
-  private static void logQuarters(String stage, int done, int total) {
+  private void tell(String stage, int done, int total) {
+    if (stopped) {
+      throw new CancellationException("abandoned at the service's end");
+    }
     if (4L * done / total > 4L * (done - 1) / total) {
       LOG.debugf("%s: %d of %d steps", stage, done, total);
     }
+  }
+
+  /**
+   * Ends a training that was not finished within the channel's grace, which is waited for before
+   * this is called; its record has gone back to the broker by then.
+   */
+  void stop(@Observes ShutdownEvent event) {
+    stopped = true;
   }
 
   private ModelTrained event(TrainingOrder.Sound order, DataSet rows, TrainingResult result) {

@@ -56,9 +56,13 @@ final class TopicTail implements AutoCloseable {
     return await(key, record -> key.equals(record.key()));
   }
 
-  /** All records so far with that key, after one more look. */
+  /** All records with that key that stand on the topics now. */
   List<ConsumerRecord<String, byte[]>> all(String key) {
-    poll();
+    var ends = consumer.endOffsets(consumer.assignment());
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      poll();
+    }
     return seen.stream().filter(record -> key.equals(record.key())).toList();
   }
 

@@ -96,6 +96,7 @@ public final class Stack {
     home.create();
     try (StackLock lock = StackLock.take(home)) {
       clearStale();
+      options.dashboardPort().ifPresent(StackStarter::requireFree);
       ProcessId owner = options.owned() ? ProcessId.of(ProcessHandle.current()) : null;
       StackState fresh =
           StackState.empty(

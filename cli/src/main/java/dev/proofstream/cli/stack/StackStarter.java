@@ -128,6 +128,14 @@ final class StackStarter {
     return current;
   }
 
+  /** Refuses a port for the dashboard that is taken. */
+  static void requireFree(int port) {
+    if (!Ports.isFree(port)) {
+      throw CommandFailedException.surroundings(
+          "port " + port + " is taken; give another --dashboard-port, or none for a free one");
+    }
+  }
+
   /** Waits until each replica says that it is ready. */
   void awaitReady(List<Replica> replicas) throws InterruptedException {
     if (replicas.isEmpty()) {
@@ -220,12 +228,7 @@ final class StackStarter {
 
   private static int dashboardPort(StackState state, Optional<Integer> wanted, int free) {
     if (wanted.isPresent()) {
-      if (!Ports.isFree(wanted.get())) {
-        throw CommandFailedException.surroundings(
-            "port "
-                + wanted.get()
-                + " is taken; give another --dashboard-port, or none for a free one");
-      }
+      requireFree(wanted.get());
       return wanted.get();
     }
     // A dashboard that is restored comes back where its user has it open.

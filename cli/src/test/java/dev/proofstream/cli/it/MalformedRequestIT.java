@@ -246,7 +246,7 @@ class MalformedRequestIT {
     cases.add(protobuf("Protobuf, NaN", nan, "OUT_OF_RANGE", "input[2]"));
     double[] twoHot = row.clone();
     Arrays.fill(twoHot, 8, 12, 1);
-    cases.add(protobuf("Protobuf, four categories at once", twoHot, "OUT_OF_RANGE", "input[9]"));
+    cases.add(protobuf("Protobuf, four categories at once", twoHot, "OUT_OF_RANGE", "input[8]"));
     return cases;
   }
 

@@ -1,15 +1,23 @@
 package dev.proofstream.dashboard.rest;
 
+import dev.proofstream.dashboard.store.SqlState;
 import dev.proofstream.platform.UnavailableException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Exceptions as JSON. */
 final class Errors {
   private static final Logger LOG = Logger.getLogger(Errors.class);
+
+  /** Classes of SQLSTATE: connection, resources, not in a state for it, operator intervention. */
+  private static final Set<String> AWAY = Set.of("08", "53", "55", "57");
 
   @ServerExceptionMapper
   Response api(ApiException e) {
@@ -45,9 +53,23 @@ final class Errors {
   }
 
   @ServerExceptionMapper
-  Response fault(RuntimeException e) {
+  Response fault(Throwable e) {
+    if (isDatabaseAway(e)) {
+      LOG.warnf("The database is away: %s", e);
+      return json(503, new ErrorBody("UNAVAILABLE", "", "the database is away; try again"));
+    }
     LOG.error("A request failed", e);
     return json(500, new ErrorBody("INTERNAL", "", "the dashboard failed; its log says why"));
+  }
+
+  private static boolean isDatabaseAway(Throwable failure) {
+    return SqlState.classOf(failure)
+        .map(AWAY::contains)
+        .orElse(
+            failure instanceof IOException
+                || failure instanceof TimeoutException
+                // The client's word for a closed connection or pool.
+                || failure instanceof NoStackTraceThrowable);
   }
 
   private static Response json(int status, ErrorBody body) {

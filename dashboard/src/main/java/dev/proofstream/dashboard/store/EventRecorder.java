@@ -13,6 +13,7 @@ import dev.proofstream.proto.StageTiming;
 import dev.proofstream.proto.TrainingFailed;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -21,35 +22,49 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Writes events into the database, each in one transaction. Told the same event again, it changes
- * nothing and says so.
+ * Writes events into the database. Told the same event again, it changes nothing and says so.
+ *
+ * <p>Several events share a transaction when several are at hand: most of the time of one would be
+ * the commit's.
  */
 @ApplicationScoped
 public class EventRecorder {
 
   /**
-   * @param event one of the events of the topics
-   * @param source topic-partition-offset of the event's record
-   * @param at broker time of the record
-   * @return whether the event said something new
+   * Stores all of the events, or none when it fails.
+   *
+   * @return those that said something new, in order
    */
-  public Uni<Boolean> record(Message event, String source, Instant at) {
+  public Uni<List<ReceivedEvent>> record(List<ReceivedEvent> events) {
     return Panache.withTransaction(
         () ->
-            switch (event) {
-              case ModelTrained model -> model(model, at);
-              case CircuitReady circuit -> circuit(circuit, at);
-              case InferenceRequested request ->
-                  amend(request.getRequestId(), row -> row.requested(request, source, at));
-              case ProofCreated proof -> proof(proof, at);
-              case ProofVerified verdict -> verdict(verdict, at);
-              case InferenceFailed failure -> failure(failure, at);
-              case TrainingFailed failure -> insert(FailureRow.of(failure, at));
-              case CircuitFailed failure -> insert(FailureRow.of(failure, at));
-              default ->
-                  throw new IllegalArgumentException(
-                      "no row for " + event.getDescriptorForType().getName());
-            });
+            Multi.createFrom()
+                .iterable(events)
+                .onItem()
+                .transformToUniAndConcatenate(
+                    event -> record(event).map(isNew -> isNew ? event : null))
+                .collect()
+                .asList());
+  }
+
+  private Uni<Boolean> record(ReceivedEvent received) {
+    Instant at = received.at();
+    return switch (received.event()) {
+      case ModelTrained model -> model(model, at);
+      case CircuitReady circuit -> circuit(circuit, at);
+      case InferenceRequested request ->
+          amend(
+              request.getRequestId(),
+              row -> row.requested(request, received.source().toString(), at));
+      case ProofCreated proof -> proof(proof, at);
+      case ProofVerified verdict -> verdict(verdict, at);
+      case InferenceFailed failure -> failure(failure, at);
+      case TrainingFailed failure -> insert(FailureRow.of(failure, at));
+      case CircuitFailed failure -> insert(FailureRow.of(failure, at));
+      case Message other ->
+          throw new IllegalArgumentException(
+              "no row for " + other.getDescriptorForType().getName());
+    };
   }
 
   private Uni<Boolean> model(ModelTrained event, Instant at) {
@@ -149,17 +164,18 @@ public class EventRecorder {
       String model,
       String proofSystem,
       List<StageTiming> timings) {
-    List<StageTimeRow> rows = StageTimeRow.of(kind, subject, model, proofSystem, timings);
-    if (!isNew || rows.isEmpty()) {
+    if (!isNew) {
       return Uni.createFrom().voidItem();
     }
-    return StageTimeRow.<StageTimeRow>list("kind = ?1 and subject = ?2", kind, subject)
-        .flatMap(
-            there -> {
-              List<String> known = there.stream().map(row -> row.stage).toList();
-              List<StageTimeRow> added =
-                  rows.stream().filter(row -> !known.contains(row.stage)).toList();
-              return added.isEmpty() ? Uni.createFrom().voidItem() : StageTimeRow.persist(added);
-            });
+    return Multi.createFrom()
+        .iterable(StageTimeRow.of(kind, subject, model, proofSystem, timings))
+        .onItem()
+        .transformToUniAndConcatenate(
+            row ->
+                StageTimeRow.<StageTimeRow>findById(row.key())
+                    .flatMap(there -> there == null ? row.persist() : Uni.createFrom().item(there)))
+        .collect()
+        .last()
+        .replaceWithVoid();
   }
 }

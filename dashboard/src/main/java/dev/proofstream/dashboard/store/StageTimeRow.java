@@ -43,6 +43,10 @@ public class StageTimeRow extends PanacheEntityBase {
   @Column(name = "peak_memory_bytes")
   public long peakMemoryBytes;
 
+  Key key() {
+    return new Key(kind, subject, stage);
+  }
+
   /** Rows of those timings that are named and measured; a stage named twice counts once. */
   static List<StageTimeRow> of(
       String kind, String subject, String model, String proofSystem, List<StageTiming> timings) {

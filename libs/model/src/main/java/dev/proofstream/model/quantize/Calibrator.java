@@ -110,9 +110,8 @@ public final class Calibrator {
         progress.tried(c, candidates.length, (int) (candidates[c] >>> Integer.SIZE));
       }
       Scales scales = grid.scales((int) candidates[c]);
-      QuantizedModel model = quantizer.quantize(scales, labels);
-      if (agreesOnAll(model, order)) {
-        return measured(model, scales, c + 1);
+      if (agreesOnAll(quantizer.draft(scales), order)) {
+        return measured(quantizer.quantize(scales, labels), scales, c + 1);
       }
     }
     return best(candidates);
@@ -172,7 +171,7 @@ public final class Calibrator {
   }
 
   /** Whoever refuses a candidate moves to the front. */
-  private boolean agreesOnAll(QuantizedModel model, int[] order) {
+  private boolean agreesOnAll(Quantizer.Draft model, int[] order) {
     for (int i = 0; i < order.length; i++) {
       int row = order[i];
       if (model.label(rows[row]) != wanted[row]) {

@@ -65,25 +65,36 @@ public record QuantizedModel(
       throw new IllegalArgumentException(
           "the model has " + inputs.size() + " inputs, not " + levels.length);
     }
-    long[] signals = new long[signals()];
     for (int i = 0; i < levels.length; i++) {
       if (levels[i] < 0 || levels[i] >= inputs.get(i).levels()) {
         throw new IllegalArgumentException(
             "level of input " + inputs.get(i).name() + " is outside its range");
       }
+    }
+    return evaluate(layers, decision, levels);
+  }
+
+  /** The evaluation itself, for levels known to keep to their ranges. */
+  static Trace evaluate(List<QuantizedLayer> layers, Decision decision, int[] levels) {
+    int inputs = levels.length;
+    int activations = 0;
+    for (QuantizedLayer layer : layers) {
+      activations += layer.neurons().size();
+    }
+    long[] signals = new long[inputs + activations];
+    for (int i = 0; i < inputs; i++) {
       signals[i] = levels[i];
     }
-    long[] preActivations = new long[signals.length - inputs.size()];
-    int next = inputs.size();
+    long[] preActivations = new long[activations];
+    int next = inputs;
     for (QuantizedLayer layer : layers) {
       int first = next;
       for (QuantizedNeuron neuron : layer.neurons()) {
-        preActivations[next - inputs.size()] = neuron.form().at(signals);
+        preActivations[next - inputs] = neuron.form().at(signals);
         next++;
       }
       for (int i = 0; i < layer.neurons().size(); i++) {
-        signals[first + i] =
-            layer.neurons().get(i).activation(preActivations[first + i - inputs.size()]);
+        signals[first + i] = layer.neurons().get(i).activation(preActivations[first + i - inputs]);
       }
     }
     return switch (decision) {

@@ -4,7 +4,9 @@ import dev.proofstream.model.quantize.FoldedNetwork.Affine;
 import dev.proofstream.model.quantize.Scales.LayerScale;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Turns a folded network into integers for given scales.
@@ -12,13 +14,16 @@ import java.util.List;
  * <p>A weight on a signal of scale A in a layer of scale P becomes {@code round(w P / A)}. What
  * rounding the weights does to a sum at the calibration rows' mean signal is put right in the
  * constant (bias correction, Nagel et al. 2019, "Data-Free Quantization Through Weight Equalization
- * and Bias Correction", section 4.2), and so is half of the rescaling's {@code 2^shift}.
+ * and Bias Correction", section 4.2), and so is half of the rescaling's {@code 2^shift}. For one
+ * thread.
  */
 final class Quantizer {
   private final FoldedNetwork network;
-  private final double[] meanLevels;
   private final double[][] meanActivations;
-  private final SignalRanges inputRanges;
+  private final Prefix start;
+
+  /** The first layer is the widest, and few scales are tried for it with many for the others. */
+  private final Map<LayerScale, Prefix> firstLayers = new HashMap<>();
 
   /**
    * @param meanLevels mean level of each input over the calibration rows
@@ -26,18 +31,41 @@ final class Quantizer {
    */
   Quantizer(FoldedNetwork network, double[] meanLevels, double[][] meanActivations) {
     this.network = network;
-    this.meanLevels = meanLevels;
     this.meanActivations = meanActivations;
-    this.inputRanges = SignalRanges.ofInputs(network.inputs());
+    List<Unit> units = new ArrayList<>();
+    for (int i = 0; i < network.inputs().size(); i++) {
+      units.add(new Unit.Signal(i, 1));
+    }
+    SignalRanges ranges = SignalRanges.ofInputs(network.inputs());
+    this.start = new Prefix(List.of(), ranges, meanLevels, units, 0);
   }
 
   QuantizedModel quantize(Scales scales, List<String> labels) {
-    Prefix prefix = start();
-    for (LayerScale scale : scales.hidden()) {
-      prefix = next(prefix, scale);
+    Draft draft = draft(scales);
+    return new QuantizedModel(network.inputs(), draft.layers(), draft.decision(), labels);
+  }
+
+  /**
+   * What the search evaluates: a model without the checks of one.
+   *
+   * @param layers hidden layers
+   * @param decision how the label comes about
+   */
+  record Draft(List<QuantizedLayer> layers, Decision decision) {
+    int label(int[] levels) {
+      return QuantizedModel.evaluate(layers, decision, levels).label();
     }
-    return new QuantizedModel(
-        network.inputs(), prefix.layers, decision(prefix, scales.decision()), labels);
+  }
+
+  Draft draft(Scales scales) {
+    Prefix prefix = start;
+    for (LayerScale scale : scales.hidden()) {
+      prefix =
+          prefix == start
+              ? firstLayers.computeIfAbsent(scale, first -> next(start, first))
+              : next(prefix, scale);
+    }
+    return new Draft(prefix.layers, decision(prefix, scales.decision()));
   }
 
   /** The first layers of a model in the making. */
@@ -79,12 +107,9 @@ final class Quantizer {
     record Linear(double[] weights, double bias) implements Unit {}
   }
 
+  /** No layers yet. */
   Prefix start() {
-    List<Unit> units = new ArrayList<>();
-    for (int i = 0; i < network.inputs().size(); i++) {
-      units.add(new Unit.Signal(i, 1));
-    }
-    return new Prefix(List.of(), inputRanges, meanLevels, units, 0);
+    return start;
   }
 
   Prefix next(Prefix prefix, LayerScale scale) {
@@ -103,7 +128,8 @@ final class Quantizer {
           new QuantizedNeuron(unit, form, prefix.ranges.bound(form, layer.name()), scale.shift());
       if (neuron.activationRange().hi() == 0) {
         units.add(new Unit.Zero());
-      } else if (neuron.range().lo() >= 0) {
+      } else if (prefix.ranges.lowest(floats.weights(), floats.bias()) >= 0) {
+        // By the float form: that a coarse scale rounds what is below 0 away makes nothing linear.
         units.add(floats);
       } else {
         int index = signals + neurons.size();

@@ -123,6 +123,21 @@ final class SignalRanges {
     return steps;
   }
 
+  /** Smallest value of a float form: {@code bias + sum of weights[i] * signal i}. */
+  double lowest(double[] weights, double bias) {
+    double[] groupLo = new double[groupSizes.length];
+    Arrays.fill(groupLo, Double.POSITIVE_INFINITY);
+    double lo = bias;
+    for (int i = 0; i < weights.length; i++) {
+      if (i < groups.length && groups[i] != NO_GROUP) {
+        groupLo[groups[i]] = Math.min(groupLo[groups[i]], weights[i]);
+      } else {
+        lo += Math.min(weights[i] * ranges[i].lo(), weights[i] * ranges[i].hi());
+      }
+    }
+    return lo + Arrays.stream(groupLo).sum();
+  }
+
   private static QuantizationException tooWide(String layer) {
     return new QuantizationException(
         layer, "its values could reach 2^60: scale the weights down or declare narrower ranges");

@@ -1,6 +1,9 @@
 package dev.proofstream.model.training;
 
-/** Told how far a training has come; called on the training thread, so quick. */
+/**
+ * Told how far a training has come; called on the training thread, so quick. What it throws ends
+ * the training.
+ */
 @FunctionalInterface
 public interface Progress {
 

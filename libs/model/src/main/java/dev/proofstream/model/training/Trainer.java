@@ -29,7 +29,7 @@ public final class Trainer {
   /**
    * Networks with hidden layers start from several initial parameters, and the best fit is kept.
    */
-  private static final int RESTARTS = 3;
+  private static final int RESTARTS = 2;
 
   /** Memory that one batch of networks may take while it is trained. */
   private static final long BATCH_BYTES = 512L << 20;

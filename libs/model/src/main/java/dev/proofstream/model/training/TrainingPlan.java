@@ -21,8 +21,7 @@ public record TrainingPlan(
   public static final long DEFAULT_SEED = 42;
   public static final int DEFAULT_FOLDS = 5;
 
-  public static final List<Double> DEFAULT_STRENGTHS =
-      List.of(0.003, 0.01, 0.03, 0.06, 0.1, 0.16, 0.25, 0.4);
+  public static final List<Double> DEFAULT_STRENGTHS = List.of(0.01, 0.03, 0.06, 0.1, 0.16, 0.25);
 
   public TrainingPlan {
     strengths = List.copyOf(strengths);

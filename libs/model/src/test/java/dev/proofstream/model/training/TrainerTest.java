@@ -121,7 +121,7 @@ class TrainerTest {
         Trainer.train(
             "m",
             DATA,
-            plan("18-256-256-2", 1, 2, List.of(0.01, 0.02, 0.04, 0.08, 0.16)),
+            plan("18-400-400-2", 1, 2, List.of(0.01, 0.02, 0.04, 0.08, 0.16)),
             (stage, done, total) -> totals.add(total));
     assertTrue(totals.getFirst() > 2, "steps of the cross-validation: " + totals.getFirst());
     assertEquals(5, result.validation().size());

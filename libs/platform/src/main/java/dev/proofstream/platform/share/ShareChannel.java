@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.jboss.logging.Logger;
@@ -35,14 +36,24 @@ public final class ShareChannel implements Flow.Publisher<Message<ShareRecord>> 
   }
 
   private final ShareChannelSettings settings;
+  private final Supplier<List<Object>> metadata;
   private final Demand demand = new Demand();
   private final Map<Source, Job> jobs = new ConcurrentHashMap<>();
   private final List<ShareSlot> slots = new ArrayList<>();
   private volatile Phase phase = Phase.OPEN;
   private Flow.Subscriber<? super Message<ShareRecord>> subscriber;
 
+  /** Messages without metadata beside the record. */
   public ShareChannel(ShareChannelSettings settings) {
+    this(settings, List::of);
+  }
+
+  /**
+   * @param metadata what each message carries beside the record
+   */
+  ShareChannel(ShareChannelSettings settings, Supplier<List<Object>> metadata) {
     this.settings = settings;
+    this.metadata = metadata;
   }
 
   @Override
@@ -155,7 +166,7 @@ public final class ShareChannel implements Flow.Publisher<Message<ShareRecord>> 
     Message<ShareRecord> message =
         Message.of(
             record,
-            Metadata.of(record),
+            Metadata.from(metadata.get()).with(record),
             () -> {
               job.succeeded();
               forgetUnowned(job);

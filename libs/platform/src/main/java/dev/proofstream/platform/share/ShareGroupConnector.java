@@ -1,11 +1,15 @@
 package dev.proofstream.platform.share;
 
 import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.reactive.messaging.annotations.ConnectorAttribute;
 import io.smallrye.reactive.messaging.annotations.ConnectorAttribute.Direction;
 import io.smallrye.reactive.messaging.connector.InboundConnector;
 import io.smallrye.reactive.messaging.health.HealthReport;
 import io.smallrye.reactive.messaging.health.HealthReporter;
+import io.smallrye.reactive.messaging.providers.locals.LocalContextMetadata;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -101,18 +105,26 @@ public class ShareGroupConnector implements InboundConnector, HealthReporter {
   private static final int FIRST = 1;
 
   private final String bootstrap;
+  private final Vertx vertx;
   private final List<ShareChannel> channels = new CopyOnWriteArrayList<>();
 
   @Inject
   public ShareGroupConnector(
       @ConfigProperty(name = "kafka.bootstrap.servers", defaultValue = "localhost:9092")
-          String bootstrap) {
+          String bootstrap,
+      Vertx vertx) {
     this.bootstrap = bootstrap;
+    this.vertx = vertx;
   }
 
   @Override
   public Flow.Publisher<? extends Message<?>> getPublisher(Config config) {
-    ShareChannel channel = new ShareChannel(ShareChannelSettings.from(config, bootstrap));
+    Context root = vertx.getOrCreateContext();
+    // A context of its own for each message, or what its method puts into the MDC is lost.
+    ShareChannel channel =
+        new ShareChannel(
+            ShareChannelSettings.from(config, bootstrap),
+            () -> List.of(new LocalContextMetadata(VertxContext.createNewDuplicatedContext(root))));
     channels.add(channel);
     return channel;
   }

@@ -34,7 +34,7 @@ class RequestReaderTest {
     reader.close();
   }
 
-  private List<RecordMetadata> send(int partition, byte[]... values) throws Exception {
+  private List<RecordMetadata> send(byte[]... values) throws Exception {
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", bootstrap, "compression.type", "zstd", "linger.ms", 20),
@@ -42,7 +42,7 @@ class RequestReaderTest {
             new ByteArraySerializer())) {
       var sent = new ArrayList<Future<RecordMetadata>>();
       for (byte[] value : values) {
-        var record = new ProducerRecord<>(Topics.INFERENCE_REQUESTS, partition, "key", value);
+        var record = new ProducerRecord<>(Topics.INFERENCE_REQUESTS, 0, "key", value);
         record.headers().add("content-type", "application/json".getBytes());
         sent.add(producer.send(record));
       }
@@ -60,7 +60,7 @@ class RequestReaderTest {
 
   @Test
   void eachRecordOfABatchIsReadWhereItStands() throws Exception {
-    List<RecordMetadata> places = send(0, new byte[] {1}, new byte[] {2}, new byte[] {3}, null);
+    List<RecordMetadata> places = send(new byte[] {1}, new byte[] {2}, new byte[] {3}, null);
     for (int i : new int[] {2, 0, 1}) {
       OriginalRecord record = reader.read(source(places.get(i))).orElseThrow();
       assertArrayEquals(new byte[] {(byte) (i + 1)}, record.value());
@@ -76,17 +76,17 @@ class RequestReaderTest {
   void aLargeRecordIsReadWhole() throws Exception {
     byte[] large = new byte[900_000];
     large[899_999] = 42;
-    RecordMetadata place = send(1, large).getFirst();
+    RecordMetadata place = send(large).getFirst();
     assertArrayEquals(large, reader.read(source(place)).orElseThrow().value());
   }
 
   @Test
   void aPlaceThatDoesNotExistIsEmpty() throws Exception {
-    RecordMetadata place = send(2, new byte[] {1}).getFirst();
+    RecordMetadata place = send(new byte[] {1}).getFirst();
     for (Source nowhere :
         List.of(
-            Source.of(place.topic(), 2, place.offset() + 1),
-            Source.of(place.topic(), 2, place.offset() + 1000),
+            Source.of(place.topic(), 0, place.offset() + 1),
+            Source.of(place.topic(), 0, place.offset() + 1000),
             Source.of(place.topic(), 99, 0))) {
       assertEquals(Optional.empty(), reader.read(nowhere));
     }
@@ -94,12 +94,12 @@ class RequestReaderTest {
 
   @Test
   void aRecordThatRetentionRemovedIsEmpty() throws Exception {
-    List<RecordMetadata> places = send(3, new byte[] {1}, new byte[] {2});
+    List<RecordMetadata> places = send(new byte[] {1}, new byte[] {2});
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
       admin
           .deleteRecords(
               Map.of(
-                  new TopicPartition(Topics.INFERENCE_REQUESTS, 3),
+                  new TopicPartition(Topics.INFERENCE_REQUESTS, 0),
                   RecordsToDelete.beforeOffset(places.get(1).offset())))
           .all()
           .get();

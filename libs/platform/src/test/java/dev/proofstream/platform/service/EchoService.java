@@ -14,9 +14,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jboss.logging.MDC;
 
 /** A service as the real ones are, which answers each request without looking at it. */
 @ApplicationScoped
@@ -26,7 +27,7 @@ class EchoService {
   @Inject CircuitCatalog catalog;
   @Inject RequestReader requests;
 
-  private final CyclicBarrier meeting = new CyclicBarrier(2);
+  private final CountDownLatch meeting = new CountDownLatch(2);
 
   void start(@Observes StartupEvent event) {
     ledger.prepare();
@@ -38,10 +39,14 @@ class EchoService {
   void answer(ShareRecord record) throws Exception {
     String id = record.key();
     try (LogContext context = LogContext.request(id)) {
+      if (!id.equals(MDC.get("requestId"))) {
+        throw new IllegalStateException("the request id is not in the MDC of " + id);
+      }
       ledger.claim(id, record.value(), record.source());
       catalog.awaitCaughtUp();
       if (id.startsWith("meeting")) {
-        meeting.await(20, TimeUnit.SECONDS);
+        meeting.countDown();
+        meeting.await(30, TimeUnit.SECONDS);
       } else {
         Thread.sleep(Long.parseLong(new String(record.value(), StandardCharsets.UTF_8)));
       }

@@ -1,10 +1,6 @@
 package dev.proofstream.proving.bundle;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -18,17 +14,9 @@ public record BindingJson(
     @JsonProperty(required = true) String requestId,
     @JsonProperty(required = true) String circuitId) {
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .build();
-
   static BindingJson parse(byte[] bytes) throws BundleRejectedException {
     try {
-      BindingJson binding = MAPPER.readValue(bytes, BindingJson.class);
+      BindingJson binding = StrictJson.MAPPER.readValue(bytes, BindingJson.class);
       if (binding != null && binding.requestId != null && binding.circuitId != null) {
         return binding;
       }
@@ -41,7 +29,7 @@ public record BindingJson(
 
   public byte[] bytes() {
     try {
-      return MAPPER.writeValueAsBytes(this);
+      return StrictJson.MAPPER.writeValueAsBytes(this);
     } catch (IOException e) {
       throw new UncheckedIOException("two texts are always JSON", e);
     }

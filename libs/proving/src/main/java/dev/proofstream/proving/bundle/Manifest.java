@@ -1,13 +1,9 @@
 package dev.proofstream.proving.bundle;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.proofstream.model.data.InputSpec;
 import dev.proofstream.proving.CircuitOptions;
 import dev.proofstream.proving.bundle.ManifestContent.Role;
@@ -22,21 +18,9 @@ import java.util.Map;
  * instance is consistent in itself, see {@link ManifestRules}. Immutable.
  */
 public final class Manifest {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .disable(com.fasterxml.jackson.databind.MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
-
   /** A line feed whatever the platform: equal content, equal bytes. */
   private static final ObjectWriter WRITER =
-      MAPPER.writer(
+      StrictJson.MAPPER.writer(
           new DefaultPrettyPrinter()
               .withObjectIndenter(new DefaultIndenter("  ", "\n"))
               .withArrayIndenter(new DefaultIndenter("  ", "\n")));
@@ -64,7 +48,7 @@ public final class Manifest {
    */
   public static Manifest parse(byte[] bytes) throws BundleRejectedException {
     try {
-      return new Manifest(bytes.clone(), MAPPER.readValue(bytes, ManifestContent.class));
+      return new Manifest(bytes.clone(), StrictJson.MAPPER.readValue(bytes, ManifestContent.class));
     } catch (JsonProcessingException e) {
       throw new BundleRejectedException(
           Reason.MANIFEST_INVALID, "manifest.json: " + e.getOriginalMessage());

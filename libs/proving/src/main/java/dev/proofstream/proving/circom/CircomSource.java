@@ -208,10 +208,12 @@ final class CircomSource {
   }
 
   private void table(String name, List<AffineForm> forms, int[] sources) {
-    line("    var %s[%d][%d] = [".formatted(name, forms.size(), sources.length));
+    // Forms that read nothing are constants, but circom knows no empty array.
+    int columns = Math.max(1, sources.length);
+    line("    var %s[%d][%d] = [".formatted(name, forms.size(), columns));
     for (int j = 0; j < forms.size(); j++) {
       AffineForm form = forms.get(j);
-      long[] row = new long[sources.length];
+      long[] row = new long[columns];
       for (int i = 0; i < form.sources().length; i++) {
         row[Arrays.binarySearch(sources, form.sources()[i])] = form.weights()[i];
       }
