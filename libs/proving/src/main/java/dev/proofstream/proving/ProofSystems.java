@@ -2,6 +2,8 @@ package dev.proofstream.proving;
 
 import dev.proofstream.proving.circom.CircomCompiler;
 import dev.proofstream.proving.circom.CircomGroth16;
+import dev.proofstream.proving.ezkl.EzklConfiguration;
+import dev.proofstream.proving.ezkl.EzklProofSystem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,9 @@ public final class ProofSystems {
   public static ProofSystems standard(Path circomCli) {
     CircomCompiler compiler =
         circomCli == null ? CircomCompiler.find() : new CircomCompiler(circomCli);
-    return new ProofSystems(List.of(new CircomGroth16(compiler)));
+    return new ProofSystems(
+        List.of(
+            new CircomGroth16(compiler), new EzklProofSystem(EzklConfiguration.fromEnvironment())));
   }
 
   public Optional<ProofSystem> find(String name) {

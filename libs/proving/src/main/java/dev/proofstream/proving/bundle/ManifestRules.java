@@ -6,6 +6,7 @@ import dev.proofstream.proving.CircuitId;
 import dev.proofstream.proving.bundle.ManifestContent.Keys;
 import dev.proofstream.proving.bundle.ManifestContent.Role;
 import dev.proofstream.proving.bundle.ManifestContent.Signal;
+import dev.proofstream.proving.ezkl.EzklProofSystem;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.HashSet;
@@ -30,7 +31,7 @@ final class ManifestRules {
     require(content.options() != null, "options are missing");
     require(content.labels() != null && content.labels().size() >= 2, "two labels are the least");
     require(content.circuit() != null && content.calibration() != null, "circuit data are missing");
-    checkKeys(content.keys());
+    checkKeys(content);
     checkSignals(content);
     require(content.files() != null, "files are missing");
     for (var file : content.files().entrySet()) {
@@ -45,12 +46,15 @@ final class ManifestRules {
     }
   }
 
-  private static void checkKeys(Keys keys) throws BundleRejectedException {
+  private static void checkKeys(ManifestContent content) throws BundleRejectedException {
+    Keys keys = content.keys();
     require(keys != null, "keys are missing");
     boolean dev = Keys.DEV.equals(keys.origin());
     require(dev || Keys.CEREMONY.equals(keys.origin()), "keys.origin is neither dev nor ceremony");
+    // KZG's string is universal: there is no second phase and so no transcript of one.
+    boolean universal = EzklProofSystem.NAME.equals(content.proofSystem());
     require(
-        dev || (isDigest(keys.phase1()) && isDigest(keys.transcript())),
+        dev || (isDigest(keys.phase1()) && (universal || isDigest(keys.transcript()))),
         "keys of a ceremony name the digests of its phase 1 and its transcript");
   }
 

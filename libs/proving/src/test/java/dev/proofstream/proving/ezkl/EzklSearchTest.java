@@ -1,0 +1,119 @@
+package dev.proofstream.proving.ezkl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.proofstream.model.TrainedModel;
+import dev.proofstream.proving.SmallModels;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Rounding, bounds, scales and layouts, without EZKL. */
+class EzklSearchTest {
+
+  @Test
+  void roundingIsExactAndTakesHalvesAwayFromZero() {
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    for (int i = 0; i < 20_000; i++) {
+      int bits = random.nextInt(20);
+      double z =
+          i % 2 == 0
+              ? random.nextGaussian() * 5
+              : Math.scalb(random.nextInt(2001) - 1000, -bits - 1);
+      long expected =
+          new BigDecimal(z)
+              .multiply(BigDecimal.TWO.pow(bits))
+              .setScale(0, RoundingMode.HALF_UP)
+              .longValueExact();
+      assertEquals(expected, InputQuantization.rounded(z, bits));
+    }
+    assertEquals(0, InputQuantization.rounded(Math.nextDown(0.5), 0));
+    assertEquals(1L << 61, InputQuantization.rounded(0x1p61, 0));
+    assertThrows(ArithmeticException.class, () -> InputQuantization.rounded(0x1p63, 0));
+  }
+
+  @Test
+  void thePermittedIntegersAreThoseOfThePermittedLevels() {
+    TrainedModel model = SmallModels.random("small", 1, 6, 2);
+    InputQuantization inputs =
+        new InputQuantization(SmallModels.INPUTS, model.standardization(), 5);
+    for (int i = 0; i < inputs.size(); i++) {
+      int levels = SmallModels.INPUTS.get(i).levels();
+      int at = 0;
+      for (long value = inputs.smallest(i) - 2; value <= inputs.largest(i) + 2; value++) {
+        boolean some = false;
+        while (at < levels && inputs.integer(i, at) <= value) {
+          some |= inputs.integer(i, at) == value;
+          at++;
+        }
+        assertEquals(some, inputs.isPermitted(i, value), i + ": " + value);
+      }
+    }
+  }
+
+  @Test
+  void noPermittedRowGoesBeyondTheBounds() {
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    for (int trial = 0; trial < 20; trial++) {
+      TrainedModel model = SmallModels.random("small", random.nextLong(), 6, 4, 3, 2);
+      InputQuantization inputs =
+          new InputQuantization(SmallModels.INPUTS, model.standardization(), random.nextInt(9));
+      ProvenGraph graph = ProvenGraph.ofLabel(model.network());
+      FixedPointNetwork network =
+          FixedPointNetwork.of(graph.network(), inputs.bits(), random.nextInt(9));
+      FixedPointNetwork.Bound bound = network.bound(inputs, true);
+      for (int[] row : SmallModels.rows(random.nextLong(), 200)) {
+        long difference = network.evaluate(inputs.integers(row))[0];
+        assertTrue(Math.abs(difference) <= bound.largestDecomposed());
+        assertTrue(bound.smallestOutputs()[0] <= difference);
+        assertTrue(difference <= bound.largestOutputs()[0]);
+      }
+    }
+  }
+
+  @Test
+  void theFoundScalesAgreeOnEveryRowAndComeByGrowingBound() throws Exception {
+    TrainedModel model = SmallModels.random("small", 11, 6, 4, 2);
+    List<int[]> rows = SmallModels.rows(12, 100);
+    ScaleSearch search = new ScaleSearch(model, ProvenGraph.ofLabel(model.network()), rows);
+    List<ScaleSearch.Found> found = search.run();
+    long last = 0;
+    for (ScaleSearch.Found scales : found) {
+      assertEquals(rows.size(), scales.agreeing());
+      assertTrue(scales.bound().largestDecomposed() >= last);
+      last = scales.bound().largestDecomposed();
+    }
+    CircuitShape shape =
+        CircuitShape.candidates(found.getFirst().bound().largestDecomposed()).getFirst();
+    ScaleSearch.Found precise = ScaleSearch.mostPrecise(found, shape);
+    assertTrue(precise.maxError() <= found.getFirst().maxError());
+    assertTrue(shape.holds(precise.bound().largestDecomposed()));
+  }
+
+  @Test
+  void everyCandidateHoldsTheBoundWithAsFewDigitsAsThatTakes() {
+    for (long bound : new long[] {1, 1000, 1L << 32, (1L << 35) - 1, Long.MAX_VALUE}) {
+      List<CircuitShape> shapes = CircuitShape.candidates(bound);
+      assertFalse(shapes.isEmpty());
+      for (CircuitShape shape : shapes) {
+        assertTrue(shape.holds(bound), shape.toString());
+        assertTrue(
+            shape.legs() == 2
+                || !new CircuitShape(
+                        shape.logrows(), shape.base(), shape.legs() - 1, shape.columns())
+                    .holds(bound),
+            shape.toString());
+        assertTrue(shape.base() < 1 << shape.logrows());
+      }
+    }
+  }
+}

@@ -1,0 +1,312 @@
+package dev.proofstream.proving.ezkl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.proofstream.proving.Binding;
+import dev.proofstream.proving.CircuitProver;
+import dev.proofstream.proving.CompiledCircuit;
+import dev.proofstream.proving.ProofSystems;
+import dev.proofstream.proving.ProvenPrediction;
+import dev.proofstream.proving.SmallModels;
+import dev.proofstream.proving.bundle.BindingJson;
+import dev.proofstream.proving.bundle.Bundle;
+import dev.proofstream.proving.bundle.BundleVerifier;
+import dev.proofstream.proving.bundle.ManifestSigner;
+import dev.proofstream.proving.bundle.PreparedCircuit;
+import dev.proofstream.proving.bundle.Reason;
+import dev.proofstream.proving.bundle.TrustStore;
+import dev.proofstream.proving.bundle.Verdict;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Bundles that somebody changed: each is refused, or the change makes no difference. */
+class EzklTamperedBundleIT {
+  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final List<int[]> ROWS = SmallModels.rows(5, 20);
+  private static final int[] LEVELS = ROWS.getFirst();
+  private static final int INPUTS = SmallModels.INPUTS.size();
+
+  /** Instances: inputs, binding, label, binding. */
+  private static final int BINDING_IN = INPUTS;
+
+  private static final int LABEL = INPUTS + 1;
+  private static final int BINDING_OUT = INPUTS + 2;
+
+  @TempDir static Path folder;
+  private static EzklProofSystem system;
+  private static CompiledCircuit circuit;
+  private static ProvenPrediction proven;
+  private static ProvenPrediction ofOther;
+  private static BundleVerifier verifier;
+  private static TrustStore trust;
+
+  @BeforeAll
+  static void prove() throws Exception {
+    system = new EzklProofSystem(RealEzkl.configuration());
+    verifier = new BundleVerifier(new ProofSystems(List.of(system)));
+    ManifestSigner signer = ManifestSigner.load(folder.resolve("keys"));
+    trust = TrustStore.ofFingerprints(Set.of(signer.fingerprint()));
+    circuit =
+        RealEzkl.compile(
+            system, SmallModels.random("one", 1, 6, 2), ROWS, "label", folder.resolve("1"), signer);
+    CompiledCircuit other =
+        RealEzkl.compile(
+            system, SmallModels.random("two", 2, 6, 2), ROWS, "label", folder.resolve("2"), signer);
+    try (CircuitProver first = system.loadProver(circuit.files());
+        CircuitProver second = system.loadProver(other.files())) {
+      proven = first.prove("r-1", LEVELS);
+      ofOther = second.prove("r-1", LEVELS);
+    }
+  }
+
+  @AfterAll
+  static void close() {
+    if (system != null) {
+      system.close();
+    }
+  }
+
+  @Test
+  void anHonestBundleIsAccepted() {
+    assertTrue(verify(proven.bundle()).valid());
+  }
+
+  @Test
+  void aVerifiersDamagedFilesAreWrittenAgain() throws Exception {
+    assertTrue(verify(proven.bundle()).valid());
+    Path key =
+        RealEzkl.configuration()
+            .folder()
+            .resolve("verifier")
+            .resolve(circuit.manifest().files().get(EzklFiles.VERIFYING_KEY));
+    byte[] bytes = java.nio.file.Files.readAllBytes(key);
+    bytes[bytes.length / 2] ^= 1;
+    java.nio.file.Files.write(key, bytes);
+    assertTrue(verify(proven.bundle()).valid());
+  }
+
+  @Test
+  void aFlippedLabelIsRefused() throws Exception {
+    Bundle changed = withInstance(LABEL, FieldElement.hex(BigInteger.valueOf(1 - proven.label())));
+    assertEquals(Reason.PROOF_INVALID, verify(changed).reason());
+  }
+
+  @Test
+  void anInputChangedToAnotherPermittedOneIsRefused() throws Exception {
+    int[] levels = LEVELS.clone();
+    levels[0] = levels[0] == 0 ? 1 : levels[0] - 1;
+    BigInteger value = prepared().inputs(levels).getFirst();
+    assertEquals(Reason.PROOF_INVALID, verify(withInstance(0, FieldElement.hex(value))).reason());
+  }
+
+  @Test
+  void anInputThatNoPermittedLevelHasIsRefused() throws Exception {
+    BigInteger beyond = BigInteger.TWO.pow(100);
+    assertEquals(
+        Reason.SIGNAL_OUT_OF_RANGE, verify(withInstance(0, FieldElement.hex(beyond))).reason());
+  }
+
+  @Test
+  void twoOnesInAOneHotGroupAreRefused() throws Exception {
+    int[] levels = LEVELS.clone();
+    levels[3] = 1;
+    levels[4] = 1;
+    List<BigInteger> signals = prepared().inputs(levels);
+    Bundle changed =
+        changed(
+            proof -> {
+              column(proof).set(3, FieldElement.hex(signals.get(3)));
+              column(proof).set(4, FieldElement.hex(signals.get(4)));
+            });
+    assertEquals(Reason.ONE_HOT_INVALID, verify(changed).reason());
+  }
+
+  @Test
+  void anInstanceBeyondTheFieldsOrderIsRefused() throws Exception {
+    BigInteger same = FieldElement.ORDER.add(BigInteger.valueOf(proven.label()));
+    byte[] bigEndian = same.toByteArray();
+    StringBuilder hex = new StringBuilder();
+    for (int i = bigEndian.length - 1; i >= 0; i--) {
+      hex.append(HexFormat.of().toHexDigits(bigEndian[i]));
+    }
+    assertEquals(Reason.SIGNAL_NOT_CANONICAL, verify(withInstance(LABEL, hex.toString())).reason());
+  }
+
+  @Test
+  void anInstanceInCapitalsIsRefused() throws Exception {
+    String capitals = column(proof()).get(BINDING_IN).asText().toUpperCase(java.util.Locale.ROOT);
+    assertEquals(Reason.SIGNAL_NOT_CANONICAL, verify(withInstance(BINDING_IN, capitals)).reason());
+  }
+
+  @Test
+  void anAppendedOrMissingInstanceIsRefused() throws Exception {
+    Bundle more = changed(proof -> column(proof).add(FieldElement.hex(BigInteger.ZERO)));
+    Bundle fewer = changed(proof -> column(proof).remove(LABEL));
+    assertEquals(Reason.SIGNAL_COUNT, verify(more).reason());
+    assertEquals(Reason.SIGNAL_COUNT, verify(fewer).reason());
+  }
+
+  @Test
+  void aSecondColumnOfInstancesIsRefused() throws Exception {
+    Bundle changed = changed(proof -> ((ArrayNode) proof.get("instances")).addArray());
+    assertEquals(Reason.PROOF_MALFORMED, verify(changed).reason());
+  }
+
+  @Test
+  void bytesAfterTheProofAreRefused() throws Exception {
+    Bundle changed = changed(proof -> ((ArrayNode) proof.get("proof")).add(0));
+    assertEquals(Reason.PROOF_MALFORMED, verify(changed).reason());
+  }
+
+  @Test
+  void aChangedByteOfTheProofIsRefused() throws Exception {
+    Bundle changed =
+        changed(
+            proof -> {
+              ArrayNode bytes = (ArrayNode) proof.get("proof");
+              int last = bytes.size() - 1;
+              bytes.set(last, MAPPER.getNodeFactory().numberNode(bytes.get(last).asInt() ^ 1));
+            });
+    assertEquals(Reason.PROOF_INVALID, verify(changed).reason());
+  }
+
+  @Test
+  void whatEzklDoesNotCheckMakesNoDifference() throws Exception {
+    Bundle changed =
+        changed(
+            proof -> {
+              ObjectNode pretty = (ObjectNode) proof.get("pretty_public_inputs");
+              pretty.putArray("rescaled_outputs").addArray().add(1 - proven.label());
+              pretty.putArray("outputs").addArray().add("0x" + (1 - proven.label()));
+              proof.put("hex_proof", "0x00");
+              proof.put("timestamp", 0);
+              proof.put("version", "0.0.0");
+            });
+    Verdict verdict = verify(changed);
+    assertTrue(verdict.valid(), verdict.message());
+    assertEquals(proven.label(), verdict.label());
+  }
+
+  @Test
+  void anotherModelsVerifyingKeySettingsOrReferenceStringIsRefused() throws Exception {
+    Bundle key =
+        proven
+            .bundle()
+            .with(EzklFiles.VERIFYING_KEY, ofOther.bundle().entry(EzklFiles.VERIFYING_KEY));
+    assertEquals(Reason.KEY_MISMATCH, verify(key).reason());
+    for (String name : EzklFiles.FOR_VERIFIERS) {
+      byte[] bytes = proven.bundle().entry(name).clone();
+      bytes[bytes.length / 2] ^= 1;
+      assertEquals(Reason.KEY_MISMATCH, verify(proven.bundle().with(name, bytes)).reason(), name);
+    }
+  }
+
+  @Test
+  void aProofBesideAnotherModelsCircuitIsRefused() throws Exception {
+    Bundle mixed = ofOther.bundle().with(Bundle.PROOF, proven.bundle().entry(Bundle.PROOF));
+    Verdict verdict = verify(mixed);
+    assertTrue(
+        Set.of(
+                Reason.BINDING_MISMATCH,
+                Reason.PROOF_MALFORMED,
+                Reason.SIGNAL_OUT_OF_RANGE,
+                Reason.ONE_HOT_INVALID)
+            .contains(verdict.reason()),
+        verdict.toString());
+  }
+
+  @Test
+  void anotherRequestsBindingIsRefused() throws Exception {
+    byte[] binding = new BindingJson("r-2", circuit.circuitId()).bytes();
+    Bundle renamed = proven.bundle().with(Bundle.BINDING, binding);
+    assertEquals(Reason.BINDING_MISMATCH, verify(renamed).reason());
+
+    String element = FieldElement.hex(Binding.of("r-2", circuit.circuitId()));
+    Bundle half = withInstance(BINDING_IN, element).with(Bundle.BINDING, binding);
+    assertEquals(Reason.BINDING_MISMATCH, verify(half).reason());
+
+    Bundle both =
+        changed(
+                proof -> {
+                  column(proof).set(BINDING_IN, element);
+                  column(proof).set(BINDING_OUT, element);
+                })
+            .with(Bundle.BINDING, binding);
+    assertEquals(Reason.PROOF_INVALID, verify(both).reason());
+  }
+
+  @Test
+  void anotherRequestOrOtherInputsThanTheOnesAskedForAreRefused() throws Exception {
+    PreparedCircuit prepared = preparedCircuit();
+    int[] levels = LEVELS.clone();
+    levels[0] = levels[0] == 0 ? 1 : levels[0] - 1;
+
+    assertTrue(prepared.verify(proven.bundle(), "r-1", LEVELS).valid());
+    assertEquals(Reason.REQUEST_MISMATCH, prepared.verify(proven.bundle(), "r-2", LEVELS).reason());
+    assertEquals(Reason.INPUT_MISMATCH, prepared.verify(proven.bundle(), "r-1", levels).reason());
+    assertEquals(
+        Reason.CIRCUIT_MISMATCH, prepared.verify(ofOther.bundle(), "r-1", LEVELS).reason());
+  }
+
+  /** What the check makes of levels. */
+  private interface Inputs {
+    List<BigInteger> inputs(int[] levels);
+  }
+
+  private static Inputs prepared() throws Exception {
+    Map<String, byte[]> files = new HashMap<>();
+    for (String name : EzklFiles.FOR_VERIFIERS) {
+      files.put(name, proven.bundle().entry(name));
+    }
+    return system.prepareCheck(circuit.manifest(), files)::inputSignals;
+  }
+
+  private static PreparedCircuit preparedCircuit() throws Exception {
+    Map<String, byte[]> files = new HashMap<>();
+    for (String name : proven.bundle().names()) {
+      files.put(name, proven.bundle().entry(name));
+    }
+    return verifier.prepare(files, trust, false);
+  }
+
+  private static Verdict verify(Bundle bundle) {
+    return verifier.verify(bundle, trust, false);
+  }
+
+  private static ObjectNode proof() throws Exception {
+    return (ObjectNode) MAPPER.readTree(proven.bundle().entry(Bundle.PROOF));
+  }
+
+  private static ArrayNode column(ObjectNode proof) {
+    return (ArrayNode) proof.get("instances").get(0);
+  }
+
+  private static Bundle withInstance(int index, String hex) throws Exception {
+    return changed(proof -> column(proof).set(index, hex));
+  }
+
+  private static Bundle changed(Consumer<ObjectNode> change) throws Exception {
+    ObjectNode proof = proof();
+    change.accept(proof);
+    try {
+      return proven.bundle().with(Bundle.PROOF, MAPPER.writeValueAsBytes(proof));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package dev.proofstream.proving.ezkl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.proofstream.proving.CircuitFiles;
+import dev.proofstream.proving.CircuitProver;
+import dev.proofstream.proving.CircuitUnreadableException;
+import dev.proofstream.proving.CompiledCircuit;
+import dev.proofstream.proving.ProvingFailedException;
+import dev.proofstream.proving.SmallModels;
+import dev.proofstream.proving.bundle.ManifestSigner;
+import dev.proofstream.proving.ezkl.EzklWorkerException.Code;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Workers that die, hang, grow, or are given the wrong files. */
+class EzklWorkerIT {
+  private static final List<int[]> ROWS = SmallModels.rows(2, 20);
+
+  @TempDir static Path folder;
+  private static EzklProofSystem system;
+  private static CompiledCircuit circuit;
+  private static CompiledCircuit other;
+
+  @BeforeAll
+  static void compile() throws Exception {
+    system = new EzklProofSystem(RealEzkl.configuration());
+    ManifestSigner signer = ManifestSigner.load(folder.resolve("keys"));
+    circuit =
+        RealEzkl.compile(
+            system,
+            SmallModels.random("one", 1, 6, 3, 2),
+            ROWS,
+            "label",
+            folder.resolve("one"),
+            signer);
+    // Other weights and the same bound of values: the same layout.
+    other =
+        RealEzkl.compile(
+            system,
+            SmallModels.random("two", 2, 6, 3, 2),
+            ROWS,
+            "label",
+            folder.resolve("two"),
+            signer);
+  }
+
+  @AfterAll
+  static void close() {
+    if (system != null) {
+      system.close();
+    }
+  }
+
+  @Test
+  void killingTheWorkingProcessDuringAProofFailsThatAttemptAlone() throws Exception {
+    try (CircuitProver prover = system.loadProver(circuit.files())) {
+      prover.prove("r-0", ROWS.getFirst());
+      long working = system.workerPids().getLast();
+      signal("STOP", working);
+      CompletableFuture<?> proof = inBackground(prover);
+      awaitRequestSent();
+      signal("KILL", working);
+
+      assertEquals(Code.DIED, failure(proof).code());
+      assertEquals("r-2", prover.prove("r-2", ROWS.getFirst()).requestId());
+      assertFalse(system.workerPids().contains(working));
+    }
+  }
+
+  @Test
+  void killingTheWatchingProcessTakesTheWorkingOneAlong() throws Exception {
+    try (CircuitProver prover = system.loadProver(circuit.files())) {
+      prover.prove("r-0", ROWS.getFirst());
+      List<Long> pids = system.workerPids();
+      signal("STOP", pids.getLast());
+      CompletableFuture<?> proof = inBackground(prover);
+      awaitRequestSent();
+      signal("KILL", pids.getFirst());
+
+      assertEquals(Code.DIED, failure(proof).code());
+      for (long pid : pids) {
+        ProcessHandle.of(pid).ifPresent(process -> process.onExit().join());
+      }
+      assertEquals("r-2", prover.prove("r-2", ROWS.getFirst()).requestId());
+    }
+  }
+
+  @Test
+  void aWorkerThatHangsIsKilledAtItsTimeLimit() throws Exception {
+    Duration limit = Duration.ofSeconds(8);
+    try (EzklProofSystem impatient = new EzklProofSystem(RealEzkl.limited(limit, 0));
+        CircuitProver prover = impatient.loadProver(circuit.files())) {
+      prover.prove("r-0", ROWS.getFirst());
+      List<Long> pids = impatient.workerPids();
+      signal("STOP", pids.getLast());
+
+      EzklWorkerException failure =
+          assertThrows(EzklWorkerException.class, () -> prover.prove("r-1", ROWS.getFirst()));
+
+      assertEquals(Code.TIME_LIMIT, failure.code());
+      for (long pid : pids) {
+        ProcessHandle.of(pid).ifPresent(process -> process.onExit().join());
+      }
+      assertEquals("r-2", prover.prove("r-2", ROWS.getFirst()).requestId());
+    }
+  }
+
+  @Test
+  void aWorkerThatGrowsBeyondItsMemoryLimitIsKilled() throws Exception {
+    try (EzklProofSystem small = new EzklProofSystem(RealEzkl.limited(Duration.ofMinutes(1), 1));
+        CircuitProver prover = small.loadProver(circuit.files())) {
+      EzklUnavailableException failure =
+          assertThrows(EzklUnavailableException.class, () -> prover.prove("r-1", ROWS.getFirst()));
+      EzklWorkerException cause = assertInstanceOf(EzklWorkerException.class, failure.getCause());
+      assertEquals(Code.MEMORY_LIMIT, cause.code());
+    }
+  }
+
+  @Test
+  void aKeyThatWasDamagedAfterLoadingIsFoundBeforeProving() throws Exception {
+    Path copy = copy(circuit);
+    CircuitFiles files = CircuitFiles.of(copy);
+    try (CircuitProver prover = system.loadProver(files)) {
+      prover.prove("r-0", ROWS.getFirst());
+      damage(copy.resolve(EzklFiles.PROVING_KEY));
+
+      ProvingFailedException failure =
+          assertThrows(ProvingFailedException.class, () -> prover.prove("r-1", ROWS.getFirst()));
+
+      assertEquals(
+          Code.FILE_CHANGED,
+          assertInstanceOf(EzklWorkerException.class, failure.getCause()).code());
+      CircuitUnreadableException unreadable =
+          assertThrows(CircuitUnreadableException.class, () -> system.loadProver(files));
+      assertEquals(EzklFiles.PROVING_KEY, unreadable.file());
+    }
+  }
+
+  @Test
+  void aProofByAnotherModelsKeyIsFoundBeforeItIsHandedOn() throws Exception {
+    CircuitFiles mixed =
+        circuit.files().with(EzklFiles.PROVING_KEY, other.files().path(EzklFiles.PROVING_KEY));
+
+    EzklWorkerException failure =
+        assertThrows(EzklWorkerException.class, () -> prove(mixed, new long[6]));
+
+    // Which one depends on whether the two keys have the same layout.
+    assertTrue(
+        List.of(Code.SELF_CHECK, Code.PANIC, Code.EZKL).contains(failure.code()),
+        failure.getMessage());
+  }
+
+  @Test
+  void whatEzklSaysOfARowNeverLeavesTheWorker() {
+    long telling = 8_123_456_789_012_345_678L;
+    EzklWorkerException failure =
+        assertThrows(
+            EzklWorkerException.class,
+            () -> prove(circuit.files(), new long[] {telling, 0, 0, 0, 0, 0}));
+
+    assertEquals(Code.EZKL, failure.code());
+    assertEquals("witness", failure.stage());
+    assertFalse(failure.getMessage().contains("812345"), failure.getMessage());
+  }
+
+  @Test
+  void bothProcessesEndWithTheirCaller() throws Exception {
+    EzklProofSystem another = new EzklProofSystem(RealEzkl.configuration());
+    try (CircuitProver prover = another.loadProver(circuit.files())) {
+      prover.prove("r-1", ROWS.getFirst());
+    }
+    List<Long> pids = another.workerPids();
+    assertEquals(2, pids.size());
+    another.close();
+    for (long pid : pids) {
+      ProcessHandle.of(pid).ifPresent(process -> process.onExit().join());
+    }
+  }
+
+  private static void prove(CircuitFiles files, long[] row) throws Exception {
+    try (WorkerPool pool =
+        new WorkerPool(RealEzkl.configuration(), new EzklInstallation(RealEzkl.configuration()))) {
+      ObjectNode job = EzklJobs.prove(files, Map.of());
+      ArrayNode values = job.putArray("row");
+      for (long value : row) {
+        values.add(value);
+      }
+      pool.call(job.put("binding", FieldElement.hex(BigInteger.ONE)));
+    }
+  }
+
+  private static CompletableFuture<?> inBackground(CircuitProver prover) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return prover.prove("r-1", ROWS.getFirst());
+          } catch (RuntimeException e) {
+            throw e;
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  private static EzklWorkerException failure(CompletableFuture<?> proof) {
+    CompletionException failure = assertThrows(CompletionException.class, proof::join);
+    return assertInstanceOf(EzklWorkerException.class, failure.getCause());
+  }
+
+  /** The stopped process cannot answer, so a request that is late is merely killed earlier. */
+  private static void awaitRequestSent() throws InterruptedException {
+    Thread.sleep(1_000);
+  }
+
+  private static void signal(String name, long pid) throws IOException, InterruptedException {
+    assertEquals(0, new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor());
+  }
+
+  private static Path copy(CompiledCircuit from) throws IOException {
+    Path copy = Files.createTempDirectory(folder, "copy");
+    for (Map.Entry<String, Path> file : from.files().byName().entrySet()) {
+      Files.copy(file.getValue(), copy.resolve(file.getKey()));
+    }
+    return copy;
+  }
+
+  private static void damage(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+  }
+}
