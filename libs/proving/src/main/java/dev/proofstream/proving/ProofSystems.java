@@ -2,8 +2,6 @@ package dev.proofstream.proving;
 
 import dev.proofstream.proving.circom.CircomCompiler;
 import dev.proofstream.proving.circom.CircomGroth16;
-import dev.proofstream.proving.ezkl.EzklConfiguration;
-import dev.proofstream.proving.ezkl.EzklProofSystem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +30,7 @@ public final class ProofSystems {
   public static ProofSystems standard(Path circomCli) {
     CircomCompiler compiler =
         circomCli == null ? CircomCompiler.find() : new CircomCompiler(circomCli);
-    return new ProofSystems(
-        List.of(
-            new CircomGroth16(compiler), new EzklProofSystem(EzklConfiguration.fromEnvironment())));
+    return new ProofSystems(List.of(new CircomGroth16(compiler)));
   }
 
   public Optional<ProofSystem> find(String name) {
