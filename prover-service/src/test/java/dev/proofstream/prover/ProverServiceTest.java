@@ -12,6 +12,7 @@ import dev.proofstream.platform.publish.EventPublisher;
 import dev.proofstream.platform.service.PlatformConfig;
 import dev.proofstream.platform.share.ShareRecord;
 import dev.proofstream.platform.testing.EmbeddedStack;
+import dev.proofstream.platform.testing.TopicTail;
 import dev.proofstream.proto.CircuitReady;
 import dev.proofstream.proto.EventCodec;
 import dev.proofstream.proto.EventFormat;

@@ -1,4 +1,4 @@
-package dev.proofstream.verifier;
+package dev.proofstream.platform.testing;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,13 +13,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Everything on some topics from their start, read as it is asked for. One thread. */
-final class TopicTail implements AutoCloseable {
+public final class TopicTail implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   private final KafkaConsumer<String, byte[]> consumer;
   private final List<ConsumerRecord<String, byte[]>> seen = new ArrayList<>();
 
-  TopicTail(String bootstrap, String... topics) {
+  public TopicTail(String bootstrap, String... topics) {
     consumer =
         new KafkaConsumer<>(
             Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap),
@@ -36,7 +36,7 @@ final class TopicTail implements AutoCloseable {
   }
 
   /** Waits for the first record that fits. */
-  ConsumerRecord<String, byte[]> await(
+  public ConsumerRecord<String, byte[]> await(
       String what, Predicate<ConsumerRecord<String, byte[]>> wanted) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
@@ -52,12 +52,12 @@ final class TopicTail implements AutoCloseable {
   }
 
   /** Waits for a record with that key. */
-  ConsumerRecord<String, byte[]> await(String key) {
+  public ConsumerRecord<String, byte[]> await(String key) {
     return await(key, record -> key.equals(record.key()));
   }
 
   /** All records with that key that stand on the topics now. */
-  List<ConsumerRecord<String, byte[]>> all(String key) {
+  public List<ConsumerRecord<String, byte[]>> all(String key) {
     var ends = consumer.endOffsets(consumer.assignment());
     while (ends.entrySet().stream()
         .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
