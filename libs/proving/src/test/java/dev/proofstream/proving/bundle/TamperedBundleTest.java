@@ -65,14 +65,14 @@ class TamperedBundleTest {
     stranger = ManifestSigner.load(folder.resolve("stranger"));
     trust = TrustStore.ofFingerprints(Set.of(signer.fingerprint()));
     ProofSystem system = systems.find("circom-groth16").orElseThrow();
-    try (CircuitProver prover = prover(system, 1)) {
+    try (CircuitProver prover = prover(system, 3)) {
       honest = prover.prove("r-1", LEVELS).bundle();
       otherRequest = prover.prove("r-2", LEVELS).bundle();
       int[] levels = LEVELS.clone();
       levels[0] = (levels[0] + 5) % SmallModels.INPUTS.getFirst().levels();
       otherInput = prover.prove("r-1", levels).bundle();
     }
-    try (CircuitProver prover = prover(system, 2)) {
+    try (CircuitProver prover = prover(system, 4)) {
       otherCircuit = prover.prove("r-1", LEVELS).bundle();
     }
   }
@@ -87,6 +87,9 @@ class TamperedBundleTest {
                 Optional.empty()),
             Files.createDirectory(folder.resolve("circuit-" + seed)),
             CompileListener.SILENT);
+    assertTrue(
+        circuit.constraints() > INPUTS,
+        "seed " + seed + " gives a label that depends on little: " + circuit.constraints());
     return system.loadProver(circuit.signedBy(signer).files());
   }
 
