@@ -4,6 +4,7 @@ import dev.proofstream.platform.service.PlatformConfig;
 import dev.proofstream.proving.ProofSystems;
 import dev.proofstream.proving.bundle.ManifestSigner;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -16,6 +17,10 @@ class ProvingBeans {
   @Singleton
   ProofSystems proofSystems(CircuitConfig config) {
     return ProofSystems.standard(config.circom().orElse(null));
+  }
+
+  void close(@Disposes ProofSystems systems) {
+    systems.close();
   }
 
   @Produces

@@ -93,5 +93,6 @@ public class LoadedCircuits {
   @PreDestroy
   void close() {
     circuits.asMap().values().forEach(circuit -> circuit.prover().close());
+    systems.close();
   }
 }

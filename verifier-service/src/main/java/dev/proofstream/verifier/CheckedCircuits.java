@@ -14,6 +14,7 @@ import dev.proofstream.proving.bundle.Manifest;
 import dev.proofstream.proving.bundle.PreparedCircuit;
 import dev.proofstream.proving.bundle.Reason;
 import dev.proofstream.proving.bundle.TrustStore;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -115,5 +116,11 @@ public class CheckedCircuits {
           "the signed manifest is of another circuit than the announcement %s"
               .formatted(circuit.getCircuitId()));
     }
+  }
+
+  /** By now the connector has finished what was in work. */
+  @PreDestroy
+  void close() {
+    systems.close();
   }
 }

@@ -50,11 +50,13 @@ public record EzklConfiguration(
    */
   public static EzklConfiguration fromEnvironment() {
     String home = setting("proofstream.home");
-    EzklConfiguration defaults =
-        under(
-            home == null
-                ? Path.of(System.getProperty("user.home"), ".proofstream")
-                : Path.of(home));
+    return fromEnvironment(
+        home == null ? Path.of(System.getProperty("user.home"), ".proofstream") : Path.of(home));
+  }
+
+  /** As {@link #fromEnvironment()}, but under this home. */
+  public static EzklConfiguration fromEnvironment(Path home) {
+    EzklConfiguration defaults = under(home);
     String python = setting("proofstream.python");
     String srs = setting("proofstream.ezkl.srs");
     return new EzklConfiguration(
