@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** The proof systems that are here, by name. */
-public final class ProofSystems {
+public final class ProofSystems implements AutoCloseable {
   private final Map<String, ProofSystem> byName = new TreeMap<>();
 
   public ProofSystems(List<ProofSystem> systems) {
@@ -39,5 +39,11 @@ public final class ProofSystems {
 
   public Set<String> names() {
     return byName.keySet();
+  }
+
+  /** Closes all of them. */
+  @Override
+  public void close() {
+    byName.values().forEach(ProofSystem::close);
   }
 }
