@@ -53,7 +53,7 @@ public interface ProofSystem extends AutoCloseable {
   ProofCheck prepareCheck(Manifest manifest, Map<String, byte[]> files)
       throws BundleRejectedException;
 
-  /** Ends what it keeps running. */
+  /** Ends what runs for this system, such as processes of its own. */
   @Override
   default void close() {}
 }

@@ -49,11 +49,9 @@ public final class ProofSystems implements AutoCloseable {
     return byName.keySet();
   }
 
-  /** Ends what the systems keep running, EZKL's worker processes. */
+  /** Closes all of them. */
   @Override
   public void close() {
-    for (ProofSystem system : byName.values()) {
-      system.close();
-    }
+    byName.values().forEach(ProofSystem::close);
   }
 }
