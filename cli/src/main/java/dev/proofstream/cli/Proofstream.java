@@ -4,6 +4,7 @@ import dev.proofstream.cli.command.DemoCommand;
 import dev.proofstream.cli.command.DownCommand;
 import dev.proofstream.cli.command.EvaluateCommand;
 import dev.proofstream.cli.command.ExportCommand;
+import dev.proofstream.cli.command.EzklCommand;
 import dev.proofstream.cli.command.InferCommand;
 import dev.proofstream.cli.command.ScaleCommand;
 import dev.proofstream.cli.command.StatusCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       ExportCommand.class,
       VerifyCommand.class,
+      EzklCommand.class,
       TestCommand.class
     })
 public final class Proofstream implements Runnable {

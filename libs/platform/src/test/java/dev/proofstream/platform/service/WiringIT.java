@@ -2,6 +2,7 @@ package dev.proofstream.platform.service;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proofstream.platform.artifacts.ArtifactStore;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(EmbeddedStack.class)
 class WiringIT {
+  @Inject EchoService service;
   @Inject OutcomeLedger ledger;
   @Inject PlatformConfig config;
   @Inject ArtifactStore artifacts;
@@ -58,6 +61,22 @@ class WiringIT {
     List<String> ids = IntStream.range(0, 16).mapToObj(i -> "meeting-" + i).toList();
     send(ids, "0");
     ids.forEach(this::awaitOutcome);
+  }
+
+  @Test
+  void aChannelWhoseSystemIsNotServedJoinsNoGroupAndReadsNothing() throws Exception {
+    send(List.of("unserved-1"), "0");
+    awaitOutcome("unserved-1");
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      var groups =
+          admin
+              .describeShareGroups(List.of(Topics.PROVERS_CIRCOM_GROTH16, Topics.PROVERS_EZKL))
+              .all()
+              .get();
+      assertFalse(groups.get(Topics.PROVERS_CIRCOM_GROTH16).members().isEmpty());
+      assertTrue(groups.get(Topics.PROVERS_EZKL).members().isEmpty());
+    }
+    assertEquals(0, service.unserved());
   }
 
   private void awaitOutcome(String id) {
