@@ -18,6 +18,9 @@ import java.util.Optional;
 final class LayoutSearch {
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
+  /** Dearer ones are kept for when EZKL does not take the cheapest. */
+  private static final double MARGIN = 2;
+
   private final WorkerPool workers;
   private final SrsFiles srsFiles;
   private final TrainedModel model;
@@ -88,10 +91,19 @@ final class LayoutSearch {
         graph.hidesInputs()
             ? CircuitShape.candidatesForHiddenInputs(smallestBound)
             : CircuitShape.candidates(smallestBound);
+    // The emptiest circuit of a shape is a bound on the cost of all: what cannot win is not laid
+    // out.
+    shapes.sort(Comparator.comparingDouble(shape -> shape.cost(1)));
     List<Choice> choices = new ArrayList<>();
+    double best = Double.POSITIVE_INFINITY;
     for (CircuitShape shape : shapes) {
+      if (shape.cost(1) > MARGIN * best) {
+        break;
+      }
       if (srsFiles.has(shape.logrows())) {
-        lay(shape, ScaleSearch.mostPrecise(found, shape)).ifPresent(choices::add);
+        Optional<Choice> choice = lay(shape, ScaleSearch.mostPrecise(found, shape));
+        best = Math.min(best, choice.map(Choice::cost).orElse(best));
+        choice.ifPresent(choices::add);
       }
     }
     if (choices.isEmpty()) {
