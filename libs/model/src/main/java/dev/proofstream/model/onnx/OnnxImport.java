@@ -39,6 +39,7 @@ public final class OnnxImport {
   private final GraphBuilder builder = new GraphBuilder();
   private final Map<String, Value> values = new HashMap<>();
   private final Map<String, Integer> opsets = new HashMap<>();
+  private final Choices choices = new Choices(builder);
   private final OptionalInt rowLength;
 
   private OnnxImport(OptionalInt rowLength) {
@@ -257,7 +258,7 @@ public final class OnnxImport {
     String domain = node.getDomain().equals("ai.onnx") ? "" : node.getDomain();
     int opset = opsets.getOrDefault(domain, NEWEST_TESTED_OPSET);
     try {
-      return operator.apply(new Call(node, name, inputs, opset, builder));
+      return operator.apply(new Call(node, name, inputs, opset, builder, choices));
     } catch (OnnxException e) {
       throw e;
     } catch (ArithmeticException
