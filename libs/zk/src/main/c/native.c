@@ -6,7 +6,9 @@
  */
 #include "field.h"
 
+#ifndef EXPORT
 #define EXPORT __attribute__((visibility("default")))
+#endif
 
 /* 1 if this processor has what this object was compiled for. */
 EXPORT int32_t ps_native_runs_here(void) {
@@ -215,6 +217,8 @@ static void fe_invert(u64 *r, const u64 *a) {
 #define GROUP g2
 #define LIMBS 8
 #include "pairs.inc"
+#undef GROUP
+#undef LIMBS
 
 /* O[o + k] = +-L[l[k]] +- R[r[k]] for k = from..to-1; l and r are twice the index, plus 1 for the
  * negative. scratch: 9 limbs a pair in G1, 17 in G2. */

@@ -109,6 +109,6 @@ public interface FieldKernels {
 
   /** Longs of scratch space that {@link #addPairs} needs for so many pairs. */
   static int scratchLimbs(int coordinateLimbs, int pairs) {
-    return (2 * coordinateLimbs + 1) * (pairs + 16) + 64;
+    return 3 * coordinateLimbs * (pairs + 16) + 64;
   }
 }
