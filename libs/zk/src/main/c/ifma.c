@@ -249,3 +249,27 @@ void NAME(add_pairs)(int32_t group, const u64 *L, const int32_t *l, const u64 *R
     add_lanes_g2(L, l + from, R, r + from, O + 16 * o, n, scratch);
   }
 }
+
+/* ---- Pairings: one lane ------------------------------------------------------------------- */
+
+void NAME(lines)(const u64 *q, const u64 *twist_b, const u64 *half, int64_t loop, u64 *lines) {
+  ps_native_lines(q, twist_b, half, loop, lines);
+}
+
+void NAME(miller)(const u64 *points, const u64 *lines, int64_t pairs, int64_t stride, int64_t loop,
+                  u64 *f) {
+  ps_native_miller(points, lines, pairs, stride, loop, f);
+}
+
+void NAME(multiply12)(const u64 *a, int64_t ao, const u64 *b, int64_t bo, u64 *r, int64_t ro) {
+  ps_native_multiply12(a, ao, b, bo, r, ro);
+}
+
+void NAME(power12)(const u64 *a, int64_t ao, int64_t x, u64 *r, int64_t ro) {
+  ps_native_power12(a, ao, x, r, ro);
+}
+
+void NAME(multiple)(int32_t group, const u64 *p, int64_t po, const u64 *k, int64_t ko,
+                    int64_t limbs, u64 *r, int64_t ro) {
+  ps_native_multiple(group, p, po, k, ko, limbs, r, ro);
+}

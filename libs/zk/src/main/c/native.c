@@ -145,6 +145,7 @@ EXPORT void ps_native_rows(const int32_t *starts, const int32_t *columns, const 
 #define GROUP g1
 #define LIMBS 4
 #include "pairs.inc"
+#include "jacobian.inc"
 #undef fe_copy
 #undef fe_one
 #undef fe_is_zero
@@ -217,6 +218,8 @@ static void fe_invert(u64 *r, const u64 *a) {
 #define GROUP g2
 #define LIMBS 8
 #include "pairs.inc"
+#include "jacobian.inc"
+#include "tower.inc"
 #undef GROUP
 #undef LIMBS
 
