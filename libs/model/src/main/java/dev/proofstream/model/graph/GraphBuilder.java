@@ -74,9 +74,25 @@ public final class GraphBuilder {
     return composition.affine(map);
   }
 
+  /**
+   * A linear map of which the caller knows that its results are of this kind, since of the bits
+   * that it adds up exactly one is 1. It is composed with no other.
+   */
+  public int[] oneOf(LinearMap map, Kind kind) {
+    return add(new Node.Affine(place(map.outputs()), kind, map));
+  }
+
   /** {@code weights[k] * value[ids[k]] + bias[k]}. */
   public int[] elementwise(int[] ids, double[] weights, double[] bias) {
     return composition.elementwise(ids, weights, bias);
+  }
+
+  /** The same values, rounded by the reference to the precision of this step. */
+  public int[] rounded(int[] ids) {
+    double[] ones = new double[ids.length];
+    Arrays.fill(ones, 1);
+    Sparse map = Sparse.elementwise(ids, ones, new double[ids.length]);
+    return add(new Node.Affine(place(ids.length), composition.kind(map), map));
   }
 
   /** {@code left[k] + factor * right[k]}. */
