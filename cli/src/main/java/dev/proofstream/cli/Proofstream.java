@@ -8,6 +8,7 @@ import dev.proofstream.cli.command.InferCommand;
 import dev.proofstream.cli.command.ScaleCommand;
 import dev.proofstream.cli.command.StatusCommand;
 import dev.proofstream.cli.command.TestCommand;
+import dev.proofstream.cli.command.TopicsCommand;
 import dev.proofstream.cli.command.TrainCommand;
 import dev.proofstream.cli.command.UpCommand;
 import dev.proofstream.cli.command.VerifyCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       ExportCommand.class,
       VerifyCommand.class,
+      TopicsCommand.class,
       TestCommand.class
     })
 public final class Proofstream implements Runnable {
