@@ -3,10 +3,13 @@ package dev.proofstream.circuit;
 import dev.proofstream.platform.service.PlatformConfig;
 import dev.proofstream.proving.ProofSystems;
 import dev.proofstream.proving.bundle.ManifestSigner;
+import dev.proofstream.proving.ezkl.EzklConfiguration;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import org.eclipse.microprofile.config.Config;
 
 /** What of libs/proving is injected here. */
 @ApplicationScoped
@@ -14,8 +17,15 @@ class ProvingBeans {
 
   @Produces
   @Singleton
-  ProofSystems proofSystems(CircuitConfig config) {
-    return ProofSystems.standard(config.circom().orElse(null));
+  ProofSystems proofSystems(CircuitConfig config, PlatformConfig platform, Config settings) {
+    return ProofSystems.standard(
+        config.circom().orElse(null),
+        EzklConfiguration.of(
+            platform.home(), name -> settings.getOptionalValue(name, String.class)));
+  }
+
+  void close(@Disposes ProofSystems systems) {
+    systems.close();
   }
 
   @Produces

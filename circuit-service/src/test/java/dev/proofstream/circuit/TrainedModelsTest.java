@@ -52,6 +52,7 @@ import org.junit.jupiter.api.Test;
 /** The service with a real broker, a real artifact store and the real circom compiler. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedStack.class)
+@QuarkusTestResource(NoPython.class)
 class TrainedModelsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final byte[] DATA_SET = "name: made up\n".getBytes(StandardCharsets.UTF_8);
@@ -99,6 +100,18 @@ class TrainedModelsTest {
     assertEquals("UNSUPPORTED_SYSTEM", failed.getCode());
     assertTrue(failed.getMessage().contains("no-such-system"), failed.getMessage());
     assertTrue(failed.getSource().startsWith("models-"), failed.getSource());
+  }
+
+  @Test
+  void whereEzklCannotBeHadItsCircuitsFailWithWhatToInstallAndTheOthersAreMade() throws Exception {
+    TrainedModel model = model("both", 7);
+    announce(event(model).addProofSystems("ezkl").addProofSystems("circom-groth16").build());
+    CircuitFailed failed = failure(model);
+    assertEquals("ezkl", failed.getProofSystem());
+    assertEquals("NOT_COMPILED", failed.getCode());
+    assertEquals("install", failed.getStage());
+    assertTrue(failed.getMessage().contains("python3-venv"), failed.getMessage());
+    await(Topics.CIRCUITS, model.modelId());
   }
 
   @Test

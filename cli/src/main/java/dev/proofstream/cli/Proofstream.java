@@ -4,6 +4,7 @@ import dev.proofstream.cli.command.DemoCommand;
 import dev.proofstream.cli.command.DownCommand;
 import dev.proofstream.cli.command.EvaluateCommand;
 import dev.proofstream.cli.command.ExportCommand;
+import dev.proofstream.cli.command.EzklCommand;
 import dev.proofstream.cli.command.InferCommand;
 import dev.proofstream.cli.command.ScaleCommand;
 import dev.proofstream.cli.command.StatusCommand;
@@ -49,7 +50,11 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       ExportCommand.class,
       VerifyCommand.class,
+<<<<<<< HEAD
       TopicsCommand.class,
+=======
+      EzklCommand.class,
+>>>>>>> main
       TestCommand.class
     })
 public final class Proofstream implements Runnable {

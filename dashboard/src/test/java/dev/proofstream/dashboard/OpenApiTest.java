@@ -96,7 +96,12 @@ class OpenApiTest {
             "/api/queues",
             "/api/summary")) {
       String body =
-          given().get(path.replace("{requestId}", "shaped-1")).then().statusCode(200).extract().asString();
+          given()
+              .get(path.replace("{requestId}", "shaped-1"))
+              .then()
+              .statusCode(200)
+              .extract()
+              .asString();
       assertEquals(Set.of(), schema(path).validate(JSON.readTree(body)), path);
     }
   }
@@ -111,13 +116,16 @@ class OpenApiTest {
             VersionFlag.V202012,
             builder ->
                 builder.schemaLoaders(
-                    loaders -> loaders.schemas(id -> id.equals("urn:dashboard") ? served().toString() : null)))
+                    loaders ->
+                        loaders.schemas(
+                            id -> id.equals("urn:dashboard") ? served().toString() : null)))
         .getSchema(SchemaLocation.of("urn:dashboard#" + pointer));
   }
 
   private static JsonNode served() {
     try {
-      return JSON.readTree(given().get("/q/openapi?format=json").then().statusCode(200).extract().asString());
+      return JSON.readTree(
+          given().get("/q/openapi?format=json").then().statusCode(200).extract().asString());
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -23,7 +23,9 @@ import org.awaitility.core.ThrowingRunnable;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** A share group that takes its time, seen from outside: nobody else reads training-requests here. */
+/**
+ * A share group that takes its time, seen from outside: nobody else reads training-requests here.
+ */
 @QuarkusTest
 @WithTestResource(EmbeddedStack.class)
 class QueuesTest {
@@ -102,6 +104,9 @@ class QueuesTest {
   }
 
   private static void eventually(ThrowingRunnable claim) {
-    await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(200)).untilAsserted(claim);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(200))
+        .untilAsserted(claim);
   }
 }

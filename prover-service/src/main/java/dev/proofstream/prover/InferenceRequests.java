@@ -6,8 +6,11 @@ import dev.proofstream.platform.service.LogContext;
 import dev.proofstream.platform.share.ShareRecord;
 import dev.proofstream.proto.CircuitReady;
 import dev.proofstream.proto.InferenceRequest;
+import dev.proofstream.proving.circom.CircomGroth16;
+import dev.proofstream.proving.ezkl.EzklProofSystem;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
@@ -20,10 +23,11 @@ import org.jboss.logging.Logger;
 public class InferenceRequests {
   private static final Logger LOG = Logger.getLogger(InferenceRequests.class);
 
-  /** Channel of the share group, configured in application.properties. */
-  static final String CHANNEL = "inference-requests";
+  /** Channels of the share groups, configured in application.properties. */
+  static final String CIRCOM_GROTH16_CHANNEL = "circom-groth16-requests";
 
-  private final ProverConfig config;
+  static final String EZKL_CHANNEL = "ezkl-requests";
+
   private final CircuitCatalog catalog;
   private final Answers answers;
   private final HaltDrill drill;
@@ -31,13 +35,11 @@ public class InferenceRequests {
   private final ProverMetrics metrics;
 
   public InferenceRequests(
-      ProverConfig config,
       CircuitCatalog catalog,
       Answers answers,
       HaltDrill drill,
       Predictions predictions,
       ProverMetrics metrics) {
-    this.config = config;
     this.catalog = catalog;
     this.answers = answers;
     this.drill = drill;
@@ -45,22 +47,33 @@ public class InferenceRequests {
     this.metrics = metrics;
   }
 
-  @Incoming(CHANNEL)
+  @Incoming(CIRCOM_GROTH16_CHANNEL)
   @Blocking(ordered = false)
-  public void answer(ShareRecord delivery) {
+  public void answerByCircom(ShareRecord delivery) {
+    answer(delivery, CircomGroth16.NAME);
+  }
+
+  @Incoming(EZKL_CHANNEL)
+  @Blocking(ordered = false)
+  public void answerByEzkl(ShareRecord delivery) {
+    answer(delivery, EzklProofSystem.NAME);
+  }
+
+  /** Every group sees every record; it answers those of its system. */
+  private void answer(ShareRecord delivery, String system) {
     Inquiry inquiry = Inquiry.decode(delivery);
     try (var _ = LogContext.request(inquiry.requestId())) {
       switch (inquiry) {
-        case Inquiry.Sound sound -> answer(sound);
-        case Inquiry.Unreadable unreadable -> answer(unreadable);
+        case Inquiry.Sound sound -> answer(sound, system);
+        case Inquiry.Unreadable unreadable -> answer(unreadable, system);
       }
     }
   }
 
-  private void answer(Inquiry.Sound inquiry) {
+  private void answer(Inquiry.Sound inquiry, String system) {
     CircuitResolution resolution =
         CircuitResolution.of(catalog, inquiry.request(), inquiry.delivery().timestampMs());
-    if (!resolution.isAnsweredBy(config.systems(), inquiry.request())) {
+    if (!resolution.isAnsweredBy(Set.of(system), inquiry.request())) {
       LOG.debugf("passed over: it is for the provers of %s", inquiry.proofSystem());
       metrics.answered("passed-over");
       return;
@@ -83,8 +96,8 @@ public class InferenceRequests {
     }
   }
 
-  private void answer(Inquiry.Unreadable inquiry) {
-    if (!config.systems().contains(InferenceRequest.DEFAULT_PROOF_SYSTEM)) {
+  private void answer(Inquiry.Unreadable inquiry, String system) {
+    if (!system.equals(InferenceRequest.DEFAULT_PROOF_SYSTEM)) {
       metrics.answered("passed-over");
       return;
     }

@@ -28,14 +28,16 @@ import org.jboss.logging.Logger;
 public class LoadedCircuits {
   private static final Logger LOG = Logger.getLogger(LoadedCircuits.class);
 
-  private final ProofSystems systems = ProofSystems.standard();
+  private final ProofSystems systems;
   private final ArtifactStore store;
   private final ProverMetrics metrics;
 
   // An evicted circuit may be proving still: it is not closed, it goes with its last user.
   private final LoadingCache<CircuitReady, LoadedCircuit> circuits;
 
-  public LoadedCircuits(ArtifactStore store, ProverMetrics metrics, ProverConfig config) {
+  public LoadedCircuits(
+      ProofSystems systems, ArtifactStore store, ProverMetrics metrics, ProverConfig config) {
+    this.systems = systems;
     this.store = store;
     this.metrics = metrics;
     this.circuits = Caffeine.newBuilder().maximumSize(config.circuitsInMemory()).build(this::load);

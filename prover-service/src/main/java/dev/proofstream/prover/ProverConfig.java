@@ -8,13 +8,17 @@ import java.util.Set;
 @ConfigMapping(prefix = "proofstream.prover")
 public interface ProverConfig {
 
-  /** Proof systems that this replica's share group serves. Default: circom-groth16. */
-  @WithDefault("circom-groth16")
+  /** Proof systems that this replica serves, each by its own share group. Default: all. */
+  @WithDefault("circom-groth16,ezkl")
   Set<String> systems();
 
-  /** Requests proven at the same time by this replica; a proof itself uses all cores. */
+  /** Circom requests proven at the same time by this replica; a proof itself uses all cores. */
   @WithDefault("1")
   int slots();
+
+  /** EZKL requests proven at the same time by this replica, each by a worker process. */
+  @WithDefault("1")
+  int ezklSlots();
 
   /** Circuits whose keys are kept decoded in memory; the least recently used one goes. */
   @WithDefault("8")

@@ -7,6 +7,8 @@ import dev.proofstream.platform.circuits.CatalogEntry;
 import dev.proofstream.platform.circuits.CircuitCatalog;
 import dev.proofstream.platform.ledger.OutcomeLedger;
 import dev.proofstream.proto.CircuitReady;
+import dev.proofstream.proving.CircuitOptions;
+import dev.proofstream.proving.ProofInput;
 import dev.proofstream.proving.ProvingFailedException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -125,9 +127,9 @@ public class WarmUp implements HealthCheck {
   private void warm(CircuitReady circuit) {
     try {
       LoadedCircuit loaded = circuits.get(circuit);
-      int[] row = anyRow(loaded.encoder().inputs());
+      ProofInput input = anyInput(loaded);
       for (int i = 0; i < config.warmUpProofs(); i++) {
-        loaded.prover().prove(REQUEST_ID, row);
+        loaded.prover().prove(REQUEST_ID, input);
       }
     } catch (RequestFailedException
         | InputRefusedException
@@ -135,6 +137,12 @@ public class WarmUp implements HealthCheck {
         | RuntimeException e) {
       LOG.warnf("circuit %s is not warmed up: %s", circuit.getCircuitId(), e.getMessage());
     }
+  }
+
+  private static ProofInput anyInput(LoadedCircuit circuit) {
+    List<int[]> rows = List.of(anyRow(circuit.encoder().inputs()));
+    boolean hashed = circuit.prover().manifest().options().input().equals(CircuitOptions.HASHED);
+    return hashed ? ProofInput.of(rows, new byte[ProofInput.MIN_SALT_BYTES]) : ProofInput.of(rows);
   }
 
   /** The lowest permitted row: every level 0, but the first input of each one-hot group 1. */

@@ -221,12 +221,12 @@ class ProverServiceTest {
   @Test
   void theLastPermittedDeliveryIsAnsweredAsPoisonWithoutAnAttempt() {
     String id = id();
-    requests.answer(delivery(id, 100_001, 5, true));
+    requests.answerByCircom(delivery(id, 100_001, 5, true));
     InferenceFailed failure = failure(answers.await(id));
     assertEquals("POISON", failure.getCode());
     assertEquals("prove", failure.getStage());
 
-    requests.answer(delivery(id, 100_001, 5, true));
+    requests.answerByCircom(delivery(id, 100_001, 5, true));
     List<ConsumerRecord<String, byte[]>> all = answers.all(id);
     assertEquals(2, all.size());
     assertEquals(failure, failure(all.get(1)), "what stands is published again, nothing else");
@@ -235,9 +235,9 @@ class ProverServiceTest {
   @Test
   void aRedeliveredRequestIsAnsweredByTheProofThatStandsAlsoAtItsLastDelivery() {
     String id = id();
-    requests.answer(delivery(id, 100_002, 1, false));
-    requests.answer(delivery(id, 100_002, 2, false));
-    requests.answer(delivery(id, 100_002, 5, true));
+    requests.answerByCircom(delivery(id, 100_002, 1, false));
+    requests.answerByCircom(delivery(id, 100_002, 2, false));
+    requests.answerByCircom(delivery(id, 100_002, 5, true));
     List<ConsumerRecord<String, byte[]>> all = answers.all(id);
     assertEquals(3, all.size());
     assertEquals(1, all.stream().map(ConsumerRecord::topic).distinct().count());
@@ -253,7 +253,7 @@ class ProverServiceTest {
             100_003,
             5,
             true);
-    requests.answer(delivery);
+    requests.answerByCircom(delivery);
     assertTrue(answers.all(id).isEmpty());
     assertTrue(ledger.outcome(id).isEmpty());
   }

@@ -33,13 +33,15 @@ import org.jboss.logging.Logger;
 public class CheckedCircuits {
   private static final Logger LOG = Logger.getLogger(CheckedCircuits.class);
 
-  private final ProofSystems systems = ProofSystems.standard();
-  private final BundleVerifier verifier = new BundleVerifier(systems);
+  private final ProofSystems systems;
+  private final BundleVerifier verifier;
   private final ArtifactStore store;
   private final Path trust;
   private final LoadingCache<CircuitReady, CheckedCircuit> circuits;
 
-  public CheckedCircuits(ArtifactStore store, VerifierConfig config) {
+  public CheckedCircuits(ProofSystems systems, ArtifactStore store, VerifierConfig config) {
+    this.systems = systems;
+    this.verifier = new BundleVerifier(systems);
     this.store = store;
     this.trust = config.trust();
     this.circuits = Caffeine.newBuilder().maximumSize(config.circuitsInMemory()).build(this::check);

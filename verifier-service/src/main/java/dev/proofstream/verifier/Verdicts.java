@@ -1,7 +1,6 @@
 package dev.proofstream.verifier;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.proofstream.model.data.EncodedRow;
 import dev.proofstream.model.data.FeatureEncoder;
 import dev.proofstream.model.data.InputRefusedException;
 import dev.proofstream.platform.artifacts.ArtifactCorruptException;
@@ -16,6 +15,7 @@ import dev.proofstream.proto.InferenceRequest;
 import dev.proofstream.proto.ProofCreated;
 import dev.proofstream.proto.ProofVerified;
 import dev.proofstream.proto.StageTiming;
+import dev.proofstream.proving.ProofInput;
 import dev.proofstream.proving.bundle.Bundle;
 import dev.proofstream.proving.bundle.BundleUnreadableException;
 import dev.proofstream.proving.bundle.Reason;
@@ -23,9 +23,6 @@ import dev.proofstream.proving.bundle.Verdict;
 import dev.proofstream.proving.measure.Measured;
 import dev.proofstream.proving.measure.Stage;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * Judges a proof by the request as it stands on its topic: circuit and inputs are derived from that
@@ -33,8 +30,6 @@ import java.util.Optional;
  */
 @ApplicationScoped
 public class Verdicts {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final CircuitCatalog catalog;
   private final CheckedCircuits circuits;
   private final ArtifactStore store;
@@ -126,7 +121,7 @@ public class Verdicts {
   private Verdict check(Question question, CircuitReady circuit)
       throws ProofRejectedException, RequestFailedException {
     CheckedCircuit checked = circuits.get(circuit);
-    int[] levels = encode(question.request(), checked.encoder());
+    ProofInput input = encode(question.request(), checked.encoder());
     ProofCreated announced = question.announced();
     if (!announced.getCircuitId().equals(circuit.getCircuitId())) {
       throw new ProofRejectedException(
@@ -135,21 +130,23 @@ public class Verdicts {
               .formatted(circuit.getCircuitId()));
     }
     Bundle bundle = bundle(announced);
-    Verdict verdict = checked.prepared().verify(bundle, question.requestId(), levels);
-    if (verdict.valid() && differs(announced.getPublicSignalsList(), bundle)) {
+    Verdict verdict = checked.prepared().verify(bundle, question.requestId(), input);
+    // The announced signals are what the dashboard shows.
+    if (verdict.valid() && !announced.getPublicSignalsList().equals(verdict.publicSignals())) {
       throw new ProofRejectedException(
           "SIGNALS_DIFFER", "the announced public signals are not those of the bundle");
     }
     return verdict;
   }
 
-  private static int[] encode(InferenceRequest request, FeatureEncoder encoder)
+  private static ProofInput encode(InferenceRequest request, FeatureEncoder encoder)
       throws RequestFailedException {
     try {
-      return (request.isEncoded()
+      EncodedRow row =
+          request.isEncoded()
               ? encoder.encode(request.input())
-              : encoder.encode(request.features()))
-          .levels();
+              : encoder.encode(request.features());
+      return ProofInput.of(row.levels());
     } catch (InputRefusedException refused) {
       throw new RequestFailedException(
           "encode",
@@ -178,18 +175,5 @@ public class Verdicts {
 
   private static ProofRejectedException unreadable(String message) {
     return new ProofRejectedException(Reason.UNREADABLE.name(), message);
-  }
-
-  /** The announced signals are what the dashboard shows; not every system's bundle lists them. */
-  private static boolean differs(List<String> announced, Bundle bundle) {
-    Optional<byte[]> signals = bundle.find(Bundle.PUBLIC);
-    if (signals.isEmpty()) {
-      return false;
-    }
-    try {
-      return !JSON.readValue(signals.get(), new TypeReference<List<String>>() {}).equals(announced);
-    } catch (IOException e) {
-      throw new IllegalStateException("a valid bundle with unreadable public signals", e);
-    }
   }
 }

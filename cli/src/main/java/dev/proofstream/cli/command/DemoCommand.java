@@ -1,7 +1,9 @@
 package dev.proofstream.cli.command;
 
+import dev.proofstream.cli.ExitStatus;
 import dev.proofstream.cli.JsonOption;
 import dev.proofstream.cli.Terminal;
+import dev.proofstream.cli.command.EvaluationOption.Route;
 import dev.proofstream.cli.evaluation.Evaluation;
 import dev.proofstream.cli.evaluation.EvaluationTable;
 import dev.proofstream.cli.kafka.Broker;
@@ -15,8 +17,10 @@ import dev.proofstream.proto.ModelTrained;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -93,19 +97,28 @@ public final class DemoCommand implements Callable<Integer> {
       throws InterruptedException {
     Endpoints endpoints = stack.requireEndpoints();
     terminal.say("Dashboard: " + endpoints.dashboard());
-    train(endpoints, rows, terminal);
-    Evaluation result = evaluation.evaluate(models, systems, rows, folder, endpoints, terminal);
+    Set<Route> missing = train(endpoints, rows, terminal);
+    List<Route> routes =
+        models.stream()
+            .flatMap(model -> systems.stream().map(system -> new Route(model, system)))
+            .filter(route -> !missing.contains(route))
+            .toList();
+    Evaluation result = evaluation.evaluate(routes, rows, folder, endpoints, terminal);
     json.result(terminal, result, EvaluationTable.of(result));
     if (!exit) {
       terminal.say("");
       terminal.say("Dashboard: " + endpoints.dashboard() + "   (Ctrl-C ends)");
       new CountDownLatch(1).await();
     }
-    return EvaluateCommand.status(result);
+    return missing.isEmpty() ? EvaluateCommand.status(result) : ExitStatus.NO;
   }
 
-  /** Trains what has no circuit yet, or was trained on other data than the rows at hand. */
-  private void train(Endpoints endpoints, DataSet rows, Terminal terminal)
+  /**
+   * Trains what has no circuit yet, or was trained on other data than the rows at hand.
+   *
+   * @return what no circuit could be made for
+   */
+  private Set<Route> train(Endpoints endpoints, DataSet rows, Terminal terminal)
       throws InterruptedException {
     try (Broker broker = new Broker(endpoints.kafka())) {
       Catalog catalog = Catalog.read(broker);
@@ -118,9 +131,14 @@ public final class DemoCommand implements Callable<Integer> {
         }
       }
       if (!wanted.isEmpty()) {
-        new Training(broker, terminal, TRAINING_TIMEOUT)
-            .run(wanted.stream().map(m -> StandardModels.request(m, systems).build()).toList());
+        return new Training(broker, terminal, TRAINING_TIMEOUT)
+                .run(wanted.stream().map(m -> StandardModels.request(m, systems).build()).toList())
+                .stream()
+                .flatMap(trained -> trained.failures().stream())
+                .map(failed -> new Route(failed.getModel(), failed.getProofSystem()))
+                .collect(Collectors.toSet());
       }
+      return Set.of();
     }
   }
 

@@ -4,6 +4,7 @@ import dev.proofstream.cli.CommandFailedException;
 import dev.proofstream.cli.ExitStatus;
 import dev.proofstream.cli.JsonOption;
 import dev.proofstream.cli.Terminal;
+import dev.proofstream.cli.command.EvaluationOption.Route;
 import dev.proofstream.cli.evaluation.Evaluation;
 import dev.proofstream.cli.evaluation.EvaluationTable;
 import dev.proofstream.cli.stack.Endpoints;
@@ -56,7 +57,11 @@ public final class EvaluateCommand implements Callable<Integer> {
     Home folder = home.home();
     Endpoints endpoints = new Stack(folder, terminal).requireEndpoints();
     DataSet rows = data.load(folder, terminal);
-    Evaluation evaluation = options.evaluate(models, systems, rows, folder, endpoints, terminal);
+    List<Route> routes =
+        models.stream()
+            .flatMap(model -> systems.stream().map(system -> new Route(model, system)))
+            .toList();
+    Evaluation evaluation = options.evaluate(routes, rows, folder, endpoints, terminal);
     json.result(terminal, evaluation, EvaluationTable.of(evaluation));
     return status(evaluation);
   }

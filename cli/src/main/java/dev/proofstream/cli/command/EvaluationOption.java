@@ -48,14 +48,17 @@ final class EvaluationOption {
     return rows == null ? data.testRows().length : rows;
   }
 
-  /** Evaluates each model by each system and shows the results on the dashboard. */
+  /**
+   * A model and a proof system.
+   *
+   * @param model its name
+   * @param system such as circom-groth16
+   */
+  record Route(String model, String system) {}
+
+  /** Evaluates one after the other and shows the results on the dashboard. */
   Evaluation evaluate(
-      List<String> models,
-      List<String> systems,
-      DataSet data,
-      Home home,
-      Endpoints endpoints,
-      Terminal terminal)
+      List<Route> routes, DataSet data, Home home, Endpoints endpoints, Terminal terminal)
       throws InterruptedException {
     int count = rows(data);
     String runId = "eval-" + UUID.randomUUID().toString().substring(0, 8);
@@ -63,13 +66,12 @@ final class EvaluationOption {
     try (Broker broker = new Broker(endpoints.kafka());
         Dashboard dashboard = new Dashboard(endpoints.dashboard())) {
       Evaluator evaluator = new Evaluator(broker, new Artifacts(home), data, terminal);
-      for (String model : models) {
-        for (String system : systems) {
-          EvaluationResult result =
-              evaluator.evaluate(runId, model, system, count, Duration.ofSeconds(timeout));
-          results.add(result);
-          show(dashboard, runId, data.synthetic(), result, terminal);
-        }
+      for (Route route : routes) {
+        EvaluationResult result =
+            evaluator.evaluate(
+                runId, route.model(), route.system(), count, Duration.ofSeconds(timeout));
+        results.add(result);
+        show(dashboard, runId, data.synthetic(), result, terminal);
       }
       return new Evaluation(evaluator.describe(count), results);
     }

@@ -93,7 +93,8 @@ public final class TrainCommand implements Callable<Integer> {
       Training.Trained trained =
           new Training(broker, terminal, Duration.ofSeconds(timeout))
               .run(List.of(request.build()))
-              .getFirst();
+              .getFirst()
+              .requireComplete();
       json.result(terminal, tree(trained), text(trained));
     }
     return ExitStatus.DONE;

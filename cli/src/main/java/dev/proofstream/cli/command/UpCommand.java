@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Starts the stack in the background. */
@@ -32,6 +33,16 @@ public final class UpCommand implements Callable<Integer> {
   @Mixin private DataOption data;
   @Mixin private StackOption options;
 
+  @Option(
+      names = "--systems",
+      split = ",",
+      paramLabel = "SYSTEMS",
+      defaultValue = StandardModels.SYSTEM,
+      description =
+          "Proof systems that the models shall have circuits for, separated by commas; default:"
+              + " ${DEFAULT-VALUE}.")
+  private List<String> systems;
+
   @Override
   public Integer call() throws InterruptedException {
     Terminal terminal = Terminal.of(spec);
@@ -39,12 +50,12 @@ public final class UpCommand implements Callable<Integer> {
     Stack stack = new Stack(folder, terminal);
     stack.start(options.options(data.file(), false));
     try (Broker broker = new Broker(stack.requireEndpoints().kafka())) {
-      List<String> systems = List.of(StandardModels.SYSTEM);
       List<String> missing =
           StandardModels.missing(Catalog.read(broker), StandardModels.NAMES, systems);
       if (!missing.isEmpty()) {
         new Training(broker, terminal, TRAINING_TIMEOUT)
-            .run(missing.stream().map(m -> StandardModels.request(m, systems).build()).toList());
+            .run(missing.stream().map(m -> StandardModels.request(m, systems).build()).toList())
+            .forEach(Training.Trained::requireComplete);
       }
     }
     terminal.print(stack.status().table());

@@ -11,6 +11,9 @@ import dev.proofstream.proving.bundle.BundleVerifier;
 import dev.proofstream.proving.bundle.Reason;
 import dev.proofstream.proving.bundle.TrustStore;
 import dev.proofstream.proving.bundle.Verdict;
+import dev.proofstream.proving.ezkl.EzklConfiguration;
+import dev.proofstream.proving.ezkl.EzklUnavailableException;
+import dev.proofstream.proving.ezkl.EzklWorkerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,9 +71,11 @@ public final class VerifyCommand implements Callable<Integer> {
     Terminal terminal = Terminal.of(spec);
     TrustStore trust = trust();
     Verdict verdict;
-    try {
-      verdict =
-          new BundleVerifier(ProofSystems.standard()).verify(Bundle.read(bundle), trust, trustAny);
+    try (ProofSystems systems =
+        ProofSystems.standard(null, EzklConfiguration.fromEnvironment(home.home().folder()))) {
+      verdict = new BundleVerifier(systems).verify(Bundle.read(bundle), trust, trustAny);
+    } catch (EzklUnavailableException | EzklWorkerException e) {
+      throw CommandFailedException.surroundings(e.getMessage(), e);
     } catch (BundleUnreadableException e) {
       json.result(terminal, unreadable(e), "invalid     UNREADABLE: " + e.getMessage());
       return ExitStatus.NO;

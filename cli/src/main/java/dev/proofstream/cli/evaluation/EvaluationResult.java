@@ -31,6 +31,7 @@ import java.util.Map;
   "constraints",
   "proofBytes",
   "provingKeyBytes",
+  "verifyingKeyBytes",
   "wallMs",
   "peakMemoryBytes",
   "stagesMs"
@@ -53,6 +54,7 @@ public record EvaluationResult(
     long constraints,
     long proofBytes,
     long provingKeyBytes,
+    long verifyingKeyBytes,
     double wallMs,
     Map<String, Long> peakMemoryBytes,
     Map<String, StageStatistics> stagesMs) {}

@@ -1,75 +1,129 @@
 package dev.proofstream.cli.evaluation;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
 
-/** An evaluation as a table for people. */
+/**
+ * An evaluation as a table for people: a column for each model and proof system, so that routes
+ * stand side by side.
+ */
 public final class EvaluationTable {
   private static final double MEBI = 1024.0 * 1024.0;
+  private static final String GAP = "  ";
 
-  private EvaluationTable() {}
+  /** A system has some of these. */
+  private static final List<String> ORDER =
+      List.of(
+          "cross-validate",
+          "fit",
+          "settings",
+          "calibrate",
+          "generate",
+          "compile",
+          "srs",
+          "setup",
+          "queued",
+          "witness",
+          "prove",
+          "verify");
+
+  private final List<EvaluationResult> results;
+  private final List<List<String>> rows = new ArrayList<>();
+
+  private EvaluationTable(List<EvaluationResult> results) {
+    this.results = results;
+  }
 
   /** The table, with a line above that says what the data were. */
   public static String of(Evaluation evaluation) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(
-        List.of(
-            "model",
-            "system",
-            "params",
-            "constraints",
-            "verified",
-            "accuracy",
-            "zk-accuracy",
-            "agreement",
-            "F1",
-            "keys"));
-    for (EvaluationResult r : evaluation.results()) {
-      rows.add(
-          List.of(
-              r.model(),
-              r.system(),
-              Long.toString(r.parameters()),
-              Long.toString(r.constraints()),
-              r.verified() + "/" + r.rows(),
-              percent(r.accuracy()),
-              percent(r.zkAccuracy()),
-              percent(r.agreement()),
-              "%.3f".formatted(r.f1()),
-              r.keys()));
+    return title(evaluation.data())
+        + "\n\n"
+        + new EvaluationTable(evaluation.results()).text().stripTrailing();
+  }
+
+  private String text() {
+    row("model", EvaluationResult::model);
+    row("proof system", EvaluationResult::system);
+    line();
+    row("parameters", r -> Long.toString(r.parameters()));
+    row("constraints (EZKL: rows)", r -> Long.toString(r.constraints()));
+    row("keys", EvaluationResult::keys);
+    row("verified", r -> r.verified() + "/" + r.rows());
+    row("accuracy (float model)", r -> percent(r.accuracy()));
+    row("zk-accuracy", r -> percent(r.zkAccuracy()));
+    row("agreement", r -> percent(r.agreement()));
+    row("F1", r -> "%.3f".formatted(r.f1()));
+    line();
+    for (String stage : stages(r -> r.stagesMs().keySet())) {
+      row(stage + ", ms", r -> spread(r.stagesMs().get(stage)));
     }
-    List<List<String>> times = new ArrayList<>();
-    times.add(List.of("model", "stage", "n", "mean ms", "std", "p50", "p95", "peak MiB"));
-    for (EvaluationResult r : evaluation.results()) {
-      r.stagesMs()
-          .forEach(
-              (stage, s) ->
-                  times.add(
-                      List.of(
-                          r.model(),
-                          stage,
-                          Integer.toString(s.n()),
-                          millis(s.mean()),
-                          millis(s.std()),
-                          millis(s.p50()),
-                          millis(s.p95()),
-                          r.peakMemoryBytes().containsKey(stage)
-                              ? "%.0f".formatted(r.peakMemoryBytes().get(stage) / MEBI)
-                              : "")));
+    row("prove p50 / p95, ms", r -> percentiles(r.stagesMs().get("prove")));
+    row("verify p50 / p95, ms", r -> percentiles(r.stagesMs().get("verify")));
+    row("all rows, s", r -> "%.1f".formatted(r.wallMs() / 1000));
+    row("predictions per second", r -> "%.1f".formatted(r.verified() / (r.wallMs() / 1000)));
+    line();
+    row("proof, bytes", r -> Long.toString(r.proofBytes()));
+    row("proving key, KiB", r -> "%.1f".formatted(r.provingKeyBytes() / 1024.0));
+    row("verifying key, KiB", r -> "%.1f".formatted(r.verifyingKeyBytes() / 1024.0));
+    for (String stage : stages(r -> r.peakMemoryBytes().keySet())) {
+      row("peak memory of " + stage + ", MiB", r -> mebibytes(r.peakMemoryBytes().get(stage)));
     }
-    StringBuilder text = new StringBuilder(title(evaluation.data())).append("\n\n");
-    text.append(table(rows, 2)).append('\n').append(table(times, 2));
-    for (EvaluationResult r : evaluation.results()) {
-      text.append(
-          "%n%s: %d predictions in %.1f s (%.1f per second), proof %d bytes, proving key %.1f KiB"
-              .formatted(
-                  r.model(),
-                  r.verified(),
-                  r.wallMs() / 1000,
-                  r.verified() / (r.wallMs() / 1000),
-                  r.proofBytes(),
-                  r.provingKeyBytes() / 1024.0));
+    return layOut();
+  }
+
+  private void row(String name, Function<EvaluationResult, String> cell) {
+    List<String> row = new ArrayList<>();
+    row.add(name);
+    results.forEach(result -> row.add(cell.apply(result)));
+    rows.add(row);
+  }
+
+  private void line() {
+    rows.add(List.of());
+  }
+
+  /** Stages in the order in which they happen, each once; those of no known place at the end. */
+  private List<String> stages(Function<EvaluationResult, Set<String>> of) {
+    return results.stream()
+        .flatMap(result -> of.apply(result).stream())
+        .distinct()
+        .sorted(Comparator.comparingInt(EvaluationTable::place))
+        .toList();
+  }
+
+  private static int place(String stage) {
+    int place = ORDER.indexOf(stage);
+    return place < 0 ? ORDER.size() : place;
+  }
+
+  private String layOut() {
+    int[] width = new int[results.size() + 1];
+    rows.forEach(
+        row -> {
+          for (int i = 0; i < row.size(); i++) {
+            width[i] = Math.max(width[i], row.get(i).length());
+          }
+        });
+    int total = GAP.length() * (width.length - 1);
+    for (int w : width) {
+      total += w;
+    }
+    StringBuilder text = new StringBuilder();
+    for (List<String> row : rows) {
+      if (row.isEmpty()) {
+        text.append("-".repeat(total)).append('\n');
+        continue;
+      }
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < row.size(); i++) {
+        String format = i == 0 ? "%-" + width[i] + "s" : GAP + "%" + width[i] + "s";
+        line.append(format.formatted(row.get(i)));
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
     }
     return text.toString();
   }
@@ -84,36 +138,27 @@ public final class EvaluationTable {
             percent(data.majorityBaseline()));
   }
 
-  /** Columns padded to their widest cell; all after {@code textColumns} to the right. */
-  private static String table(List<List<String>> rows, int textColumns) {
-    int columns = rows.getFirst().size();
-    int[] width = new int[columns];
-    rows.forEach(
-        row -> {
-          for (int i = 0; i < columns; i++) {
-            width[i] = Math.max(width[i], row.get(i).length());
-          }
-        });
-    StringBuilder text = new StringBuilder();
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < columns; i++) {
-        String format = i < textColumns ? "%-" + width[i] + "s  " : "%" + width[i] + "s  ";
-        line.append(format.formatted(row.get(i)));
-      }
-      text.append(line.toString().stripTrailing()).append('\n');
-      if (row == rows.getFirst()) {
-        text.append("-".repeat(line.toString().stripTrailing().length())).append('\n');
-      }
-    }
-    return text.toString();
-  }
-
   private static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
+  /** Mean and sample standard deviation; of a single measurement only itself. */
+  private static String spread(StageStatistics s) {
+    if (s == null) {
+      return "";
+    }
+    return s.n() == 1 ? millis(s.mean()) : millis(s.mean()) + " ± " + millis(s.std());
+  }
+
+  private static String percentiles(StageStatistics s) {
+    return s == null ? "" : millis(s.p50()) + " / " + millis(s.p95());
+  }
+
+  private static String mebibytes(Long bytes) {
+    return bytes == null ? "" : "%.0f".formatted(bytes / MEBI);
+  }
+
   private static String millis(double ms) {
-    return String.format(Locale.ROOT, ms < 100 ? "%.2f" : "%.0f", ms);
+    return String.format(Locale.ROOT, ms < 10 ? "%.2f" : ms < 100 ? "%.1f" : "%.0f", ms);
   }
 }

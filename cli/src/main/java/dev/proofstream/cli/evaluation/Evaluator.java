@@ -67,14 +67,15 @@ public final class Evaluator {
     int[] testRows = Arrays.copyOf(data.testRows(), rows);
     List<Inference.Request> requests = new ArrayList<>();
     for (int i = 0; i < rows; i++) {
-      requests.add(request(runId + "-" + model + "-" + i, circuit, testRows[i]));
+      requests.add(request("%s-%s-%s-%d".formatted(runId, model, system, i), circuit, testRows[i]));
     }
     Map<String, Outcome> outcomes;
     long begun;
     double wallMs;
     try (Inference inference = new Inference(broker);
         Progress progress =
-            Progress.of(terminal, "Proving and verifying %s".formatted(model), rows)) {
+            Progress.of(
+                terminal, "Proving and verifying %s by %s".formatted(model, system), rows)) {
       begun = System.nanoTime();
       outcomes = inference.run(requests, patience, outcome -> progress.step());
       wallMs = (System.nanoTime() - begun) / 1e6;
@@ -139,6 +140,7 @@ public final class Evaluator {
         circuit.getConstraints(),
         proofBytes,
         circuit.getProvingKeyBytes(),
+        circuit.getVerifyingKeyBytes(),
         wallMs,
         memory,
         stages);

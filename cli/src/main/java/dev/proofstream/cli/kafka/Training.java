@@ -11,10 +11,11 @@ import dev.proofstream.proto.TrainingFailed;
 import dev.proofstream.proto.TrainingRequested;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Has models trained and waits until each has its circuits. */
@@ -40,14 +41,30 @@ public final class Training {
    * A model with its circuits.
    *
    * @param model what the trainer announced
-   * @param circuits one for each proof system that was asked for
+   * @param circuits one for each proof system that was asked for and could be had
+   * @param failures why there is none for the others
    */
-  public record Trained(ModelTrained model, List<CircuitReady> circuits) {}
+  public record Trained(
+      ModelTrained model, List<CircuitReady> circuits, List<CircuitFailed> failures) {
+
+    /**
+     * Itself, when there is every circuit.
+     *
+     * @throws CommandFailedException with status 1, saying why one is missing
+     */
+    public Trained requireComplete() {
+      if (!failures.isEmpty()) {
+        throw CommandFailedException.no(sentence(failures.getFirst()));
+      }
+      return this;
+    }
+  }
 
   /** What has come of one request so far. */
   private static final class Pending {
     private final TrainingRequested request;
-    private final Map<String, CircuitReady> circuits = new HashMap<>();
+    private final Map<String, CircuitReady> circuits = new TreeMap<>();
+    private final Map<String, CircuitFailed> failures = new TreeMap<>();
     private ModelTrained model;
 
     Pending(TrainingRequested request) {
@@ -55,7 +72,11 @@ public final class Training {
     }
 
     boolean done() {
-      return model != null && circuits.keySet().containsAll(request.getProofSystemsList());
+      return model != null && request.getProofSystemsList().stream().allMatch(this::isSettled);
+    }
+
+    private boolean isSettled(String system) {
+      return circuits.containsKey(system) || failures.containsKey(system);
     }
   }
 
@@ -63,8 +84,7 @@ public final class Training {
    * Sends the requests and waits.
    *
    * @param requests with a request id, a model name and proof systems each
-   * @throws CommandFailedException with status 1 when a training or a circuit fails, 3 when it
-   *     takes too long
+   * @throws CommandFailedException with status 1 when a training fails, 3 when it takes too long
    */
   public List<Trained> run(List<TrainingRequested> requests) throws InterruptedException {
     try (TopicTail news = broker.tail(Topics.MODELS, Topics.CIRCUITS, Topics.FAILURES)) {
@@ -101,7 +121,10 @@ public final class Training {
         }
       }
       return pending.stream()
-          .map(p -> new Trained(p.model, List.copyOf(p.circuits.values())))
+          .map(
+              p ->
+                  new Trained(
+                      p.model, List.copyOf(p.circuits.values()), List.copyOf(p.failures.values())))
           .toList();
     }
   }
@@ -160,7 +183,7 @@ public final class Training {
     }
   }
 
-  private static void failed(ConsumerRecord<String, byte[]> found, List<Pending> pending) {
+  private void failed(ConsumerRecord<String, byte[]> found, List<Pending> pending) {
     String kind = Catalog.kind(found);
     if (kind.equals(TrainingFailed.getDescriptor().getName())) {
       Catalog.event(found, TrainingFailed.getDefaultInstance())
@@ -175,24 +198,29 @@ public final class Training {
               });
     } else if (kind.equals(CircuitFailed.getDescriptor().getName())) {
       Catalog.event(found, CircuitFailed.getDefaultInstance())
-          .filter(
-              f ->
-                  pending.stream()
-                      .anyMatch(
-                          p -> p.model != null && p.model.getModelId().equals(f.getModelId())))
           .ifPresent(
               f -> {
-                throw CommandFailedException.no(
-                    "the %s circuit of %s failed at stage %s: %s %s%s"
-                        .formatted(
-                            f.getProofSystem(),
-                            f.getModel(),
-                            f.getStage(),
-                            f.getCode(),
-                            field(f.getField()),
-                            f.getMessage()));
+                for (Pending p : pending) {
+                  if (p.model != null
+                      && p.model.getModelId().equals(f.getModelId())
+                      && p.request.getProofSystemsList().contains(f.getProofSystem())
+                      && p.failures.put(f.getProofSystem(), f) == null) {
+                    terminal.say("  " + sentence(f));
+                  }
+                }
               });
     }
+  }
+
+  private static String sentence(CircuitFailed f) {
+    return "the %s circuit of %s failed at stage %s: %s %s%s"
+        .formatted(
+            f.getProofSystem(),
+            f.getModel(),
+            f.getStage(),
+            f.getCode(),
+            field(f.getField()),
+            f.getMessage());
   }
 
   private static String field(String field) {
@@ -208,7 +236,12 @@ public final class Training {
                 p ->
                     p.model == null
                         ? "training of " + p.request.getModel()
-                        : "circuit of " + p.request.getModel())
+                        : "%s circuit of %s"
+                            .formatted(
+                                p.request.getProofSystemsList().stream()
+                                    .filter(system -> !p.isSettled(system))
+                                    .collect(Collectors.joining(" and ")),
+                                p.request.getModel()))
             .toList());
   }
 

@@ -39,11 +39,15 @@ final class QueueReader implements AutoCloseable {
     consumer =
         new KafkaConsumer<>(
             Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1,
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrap,
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                1,
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
                 // A single record is handed out even when it is larger.
-                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 65_536),
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                65_536),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
   }
@@ -78,16 +82,13 @@ final class QueueReader implements AutoCloseable {
     for (var partition : partitions.entrySet()) {
       SharePartitionOffsetInfo info = partition.getValue();
       long behind =
-          info.lag().isPresent()
-              ? info.lag().get()
-              : end(partition.getKey()) - info.startOffset();
+          info.lag().isPresent() ? info.lag().get() : end(partition.getKey()) - info.startOffset();
       if (behind > 0) {
         lag += behind;
         oldest = Math.min(oldest, timestamp(partition.getKey(), info).orElse(Long.MAX_VALUE));
       }
     }
-    long age =
-        oldest == Long.MAX_VALUE ? 0 : Math.max(0, System.currentTimeMillis() - oldest);
+    long age = oldest == Long.MAX_VALUE ? 0 : Math.max(0, System.currentTimeMillis() - oldest);
     return new Queue(group, topic, lag, age);
   }
 
@@ -113,9 +114,7 @@ final class QueueReader implements AutoCloseable {
 
   private long end(TopicPartition partition) throws InterruptedException {
     return await(
-            admin
-                .listOffsets(Map.of(partition, OffsetSpec.latest()))
-                .partitionResult(partition))
+            admin.listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition))
         .offset();
   }
 

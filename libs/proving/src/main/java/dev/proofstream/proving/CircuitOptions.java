@@ -11,7 +11,14 @@ package dev.proofstream.proving;
  */
 public record CircuitOptions(String parameters, String input, String output, int batch) {
 
-  public static final CircuitOptions DEFAULT = new CircuitOptions("fixed", "public", "label", 1);
+  public static final String FIXED = "fixed";
+  public static final String HASHED = "hashed";
+  public static final String PUBLIC = "public";
+  public static final String PRIVATE = "private";
+  public static final String LABEL = "label";
+  public static final String LOGITS = "logits";
+
+  public static final CircuitOptions DEFAULT = new CircuitOptions(FIXED, PUBLIC, LABEL, 1);
 
   /** Options in which an empty text, null or 0 stands for the default. */
   public static CircuitOptions of(String parameters, String input, String output, int batch) {

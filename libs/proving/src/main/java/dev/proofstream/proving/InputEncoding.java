@@ -52,6 +52,36 @@ public final class InputEncoding {
     return encoder.encode(row).levels();
   }
 
+  /**
+   * Refuses what a circuit with these options does not take: more rows than its batch, a row that
+   * is not permitted, a salt where inputs are not hashed, none where they are.
+   */
+  public void check(ProofInput input, CircuitOptions options) throws InputRefusedException {
+    if (input.rows().size() > options.batch()) {
+      throw new InputRefusedException(
+          InputRefusedException.Code.OUT_OF_RANGE,
+          "rows",
+          "the circuit takes %d rows at most, not %d"
+              .formatted(options.batch(), input.rows().size()));
+    }
+    boolean hashed = CircuitOptions.HASHED.equals(options.input());
+    if (hashed && input.salt().isEmpty()) {
+      throw new InputRefusedException(
+          InputRefusedException.Code.MISSING_FEATURE,
+          "salt",
+          "the circuit hashes its inputs and needs a salt");
+    }
+    if (!hashed && input.salt().isPresent()) {
+      throw new InputRefusedException(
+          InputRefusedException.Code.UNKNOWN_FEATURE,
+          "salt",
+          "the circuit's inputs are %s, it takes no salt".formatted(options.input()));
+    }
+    for (int[] row : input.rows()) {
+      check(row);
+    }
+  }
+
   /** Refuses a wrong count, a level outside its range and a one-hot group without exactly one 1. */
   public void check(int[] levels) throws InputRefusedException {
     if (levels.length != inputs.size()) {

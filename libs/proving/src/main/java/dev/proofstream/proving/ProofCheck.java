@@ -1,22 +1,22 @@
 package dev.proofstream.proving;
 
+import dev.proofstream.model.data.InputRefusedException;
 import dev.proofstream.proving.bundle.Bundle;
 import dev.proofstream.proving.bundle.BundleRejectedException;
 import java.math.BigInteger;
-import java.util.Arrays;
 import java.util.List;
 
 /** A decoded verifying key. Thread safe. */
-public interface ProofCheck {
+public interface ProofCheck extends AutoCloseable {
 
   /**
-   * The public signals that stand for an input, in the order of the manifest's inputs.
+   * The public signals that must stand for a request's input: its rows, filled up to the batch, row
+   * by row; the hash of them and the salt; or none where inputs are private.
    *
-   * @param levels one per input
+   * @param input what the request asks about
+   * @throws InputRefusedException when the circuit takes no such input
    */
-  default List<BigInteger> inputSignals(int[] levels) {
-    return Arrays.stream(levels).mapToObj(BigInteger::valueOf).toList();
-  }
+  List<BigInteger> inputSignals(ProofInput input) throws InputRefusedException;
 
   /**
    * Public signals of a bundle as the integers of the manifest's layout.
@@ -33,4 +33,7 @@ public interface ProofCheck {
    * @throws BundleRejectedException when the proof is malformed or does not hold
    */
   void requireValid(Bundle bundle, List<BigInteger> signals) throws BundleRejectedException;
+
+  @Override
+  default void close() {}
 }

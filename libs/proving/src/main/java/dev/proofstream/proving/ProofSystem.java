@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** One route from a model to proofs. Instances may be shared by all threads. */
-public interface ProofSystem {
+public interface ProofSystem extends AutoCloseable {
 
   /** As events say it, such as {@code circom-groth16}. */
   String name();
@@ -52,4 +52,8 @@ public interface ProofSystem {
    */
   ProofCheck prepareCheck(Manifest manifest, Map<String, byte[]> files)
       throws BundleRejectedException;
+
+  /** Ends what runs for this system, such as processes of its own. */
+  @Override
+  default void close() {}
 }

@@ -2,6 +2,8 @@ package dev.proofstream.proving;
 
 import dev.proofstream.proving.circom.CircomCompiler;
 import dev.proofstream.proving.circom.CircomGroth16;
+import dev.proofstream.proving.ezkl.EzklConfiguration;
+import dev.proofstream.proving.ezkl.EzklProofSystem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** The proof systems that are here, by name. */
-public final class ProofSystems {
+public final class ProofSystems implements AutoCloseable {
   private final Map<String, ProofSystem> byName = new TreeMap<>();
 
   public ProofSystems(List<ProofSystem> systems) {
@@ -22,15 +24,21 @@ public final class ProofSystems {
     return standard(null);
   }
 
+  /** All of them, EZKL as the environment configures it. */
+  public static ProofSystems standard(Path circomCli) {
+    return standard(circomCli, EzklConfiguration.fromEnvironment());
+  }
+
   /**
    * All of them.
    *
    * @param circomCli circom2's {@code cli.js}; null to look for it, see {@link CircomCompiler#find}
+   * @param ezkl where EZKL lives; nothing is looked for before its first use
    */
-  public static ProofSystems standard(Path circomCli) {
+  public static ProofSystems standard(Path circomCli, EzklConfiguration ezkl) {
     CircomCompiler compiler =
         circomCli == null ? CircomCompiler.find() : new CircomCompiler(circomCli);
-    return new ProofSystems(List.of(new CircomGroth16(compiler)));
+    return new ProofSystems(List.of(new CircomGroth16(compiler), new EzklProofSystem(ezkl)));
   }
 
   public Optional<ProofSystem> find(String name) {
@@ -39,5 +47,11 @@ public final class ProofSystems {
 
   public Set<String> names() {
     return byName.keySet();
+  }
+
+  /** Closes all of them. */
+  @Override
+  public void close() {
+    byName.values().forEach(ProofSystem::close);
   }
 }

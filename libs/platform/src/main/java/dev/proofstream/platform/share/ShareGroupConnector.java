@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.reactive.messaging.annotations.ConnectorAttribute;
 import io.smallrye.reactive.messaging.annotations.ConnectorAttribute.Direction;
 import io.smallrye.reactive.messaging.connector.InboundConnector;
@@ -16,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.function.Predicate;
@@ -98,6 +100,16 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
     direction = Direction.INCOMING,
     defaultValue = "10s",
     description = "Longest pause after a failure")
+@ConnectorAttribute(
+    name = "serves",
+    type = "string",
+    direction = Direction.INCOMING,
+    description = "What the channel is for, such as a proof system; see served")
+@ConnectorAttribute(
+    name = "served",
+    type = "string",
+    direction = Direction.INCOMING,
+    description = "A list; a channel whose serves is not in it joins no group and reads nothing")
 public class ShareGroupConnector implements InboundConnector, HealthReporter {
   /** The connector's name in {@code mp.messaging.incoming.CHANNEL.connector}. */
   public static final String NAME = "proofstream-share-group";
@@ -126,6 +138,9 @@ public class ShareGroupConnector implements InboundConnector, HealthReporter {
 
   @Override
   public Flow.Publisher<? extends Message<?>> getPublisher(Config config) {
+    if (!isServed(config)) {
+      return Multi.createFrom().nothing();
+    }
     Context root = vertx.getOrCreateContext();
     ShareChannelSettings settings = ShareChannelSettings.from(config, bootstrap);
     // A context of its own for each message, or what its method puts into the MDC is lost.
@@ -142,6 +157,12 @@ public class ShareGroupConnector implements InboundConnector, HealthReporter {
         .tags("topic", settings.topic(), "group", settings.group())
         .register(meters);
     return channel;
+  }
+
+  private static boolean isServed(Config config) {
+    Optional<String> serves = config.getOptionalValue("serves", String.class);
+    Optional<List<String>> served = config.getOptionalValues("served", String.class);
+    return serves.isEmpty() || served.isEmpty() || served.get().contains(serves.get());
   }
 
   /** Ready when the group's coordinator answers the heartbeats of every slot. */

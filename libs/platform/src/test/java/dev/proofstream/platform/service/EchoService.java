@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.MDC;
 
@@ -28,6 +29,7 @@ class EchoService {
   @Inject RequestReader requests;
 
   private final CountDownLatch meeting = new CountDownLatch(2);
+  private final AtomicInteger unserved = new AtomicInteger();
 
   void start(@Observes StartupEvent event) {
     ledger.prepare();
@@ -57,5 +59,17 @@ class EchoService {
           ledger.complete(
               id, publisher.event(Topics.VERIFICATIONS, id, outcome, EventFormat.JSON)));
     }
+  }
+
+  /** The channel's system is not among those that are served. */
+  @Incoming("unserved")
+  @Blocking(ordered = false)
+  void count(ShareRecord record) {
+    unserved.incrementAndGet();
+  }
+
+  /** Records that came to the channel that is not served. */
+  int unserved() {
+    return unserved.get();
   }
 }

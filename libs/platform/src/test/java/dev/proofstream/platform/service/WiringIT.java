@@ -2,7 +2,11 @@ package dev.proofstream.platform.service;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+<<<<<<< HEAD
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+=======
+import static org.junit.jupiter.api.Assertions.assertFalse;
+>>>>>>> main
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proofstream.platform.artifacts.ArtifactStore;
@@ -20,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -33,6 +38,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(EmbeddedStack.class)
 class WiringIT {
+  @Inject EchoService service;
   @Inject OutcomeLedger ledger;
   @Inject PlatformConfig config;
   @Inject ArtifactStore artifacts;
@@ -66,6 +72,7 @@ class WiringIT {
   }
 
   @Test
+<<<<<<< HEAD
   void theTraceOfARequestGoesOnInItsOutcome() {
     String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
     String span = "00f067aa0ba902b7";
@@ -105,6 +112,21 @@ class WiringIT {
     await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> meters.get("proofstream.share.in.flight").gauge().value() == 0);
+=======
+  void aChannelWhoseSystemIsNotServedJoinsNoGroupAndReadsNothing() throws Exception {
+    send(List.of("unserved-1"), "0");
+    awaitOutcome("unserved-1");
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      var groups =
+          admin
+              .describeShareGroups(List.of(Topics.PROVERS_CIRCOM_GROTH16, Topics.PROVERS_EZKL))
+              .all()
+              .get();
+      assertFalse(groups.get(Topics.PROVERS_CIRCOM_GROTH16).members().isEmpty());
+      assertTrue(groups.get(Topics.PROVERS_EZKL).members().isEmpty());
+    }
+    assertEquals(0, service.unserved());
+>>>>>>> main
   }
 
   private void awaitOutcome(String id) {

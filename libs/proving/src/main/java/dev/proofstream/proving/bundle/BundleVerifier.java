@@ -26,8 +26,8 @@ public final class BundleVerifier {
    */
   public Verdict verify(Bundle bundle, TrustStore trust, boolean trustAny) {
     Progress progress = new Progress();
-    try {
-      return prepare(bundle::entry, trust, trustAny, progress).verify(bundle);
+    try (PreparedCircuit circuit = prepare(bundle::entry, trust, trustAny, progress)) {
+      return circuit.verify(bundle);
     } catch (BundleRejectedException e) {
       return Verdict.rejected(e, progress.manifest, progress.signer);
     }

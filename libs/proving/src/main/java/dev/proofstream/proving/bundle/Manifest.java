@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.proofstream.model.data.InputSpec;
 import dev.proofstream.proving.CircuitOptions;
+import dev.proofstream.proving.bundle.ManifestContent.Input;
 import dev.proofstream.proving.bundle.ManifestContent.Role;
 import dev.proofstream.proving.bundle.ManifestContent.Signal;
 import java.io.IOException;
@@ -33,11 +34,7 @@ public final class Manifest {
     ManifestRules.check(content);
     this.bytes = bytes;
     this.content = content;
-    this.inputs =
-        content.publicSignals().stream()
-            .filter(signal -> signal.role() == Role.INPUT)
-            .map(Manifest::spec)
-            .toList();
+    this.inputs = content.inputs().stream().map(Manifest::spec).toList();
   }
 
   /**
@@ -67,13 +64,13 @@ public final class Manifest {
     }
   }
 
-  static InputSpec spec(Signal signal) {
+  static InputSpec spec(Input input) {
     return new InputSpec(
-        signal.name(),
-        new BigDecimal(signal.input().min()),
-        new BigDecimal(signal.input().max()),
-        new BigDecimal(signal.input().step()),
-        signal.input().oneHotGroup());
+        input.name(),
+        new BigDecimal(input.min()),
+        new BigDecimal(input.max()),
+        new BigDecimal(input.step()),
+        input.oneHotGroup());
   }
 
   /** The exact bytes; a copy. */
@@ -118,14 +115,25 @@ public final class Manifest {
     return content.labels();
   }
 
-  /** Outputs, inputs and binding, in the order of {@code public.json}. */
+  /** In the order of {@code public.json}, see {@link PublicSignals}. */
   public List<Signal> publicSignals() {
     return content.publicSignals();
   }
 
-  /** Declared inputs, in the order of their signals. */
+  /** Declared inputs of a row, in their order. */
   public List<InputSpec> inputs() {
     return inputs;
+  }
+
+  /** How many outputs a row has: a label, or its logits. */
+  public int outputsPerRow() {
+    long outputs = publicSignals().stream().filter(s -> s.role() == Role.OUTPUT).count();
+    return (int) outputs / options().batch();
+  }
+
+  /** Whether the outputs are logits, the first largest of which is the label. */
+  public boolean hasLogits() {
+    return options().output().equals(CircuitOptions.LOGITS);
   }
 
   /** {@code dev} or {@code ceremony}. */

@@ -2,7 +2,9 @@ package dev.proofstream.proving.bundle;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.proofstream.model.data.InputSpec;
 import dev.proofstream.proving.CircuitOptions;
+import dev.proofstream.zk.field.PrimeField;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +17,17 @@ import java.util.Map;
  * @param circuitId digest of model id, options and verifying key
  * @param model the float model
  * @param options what the circuit hides and shows
- * @param labels names of the classes, in the order of their indices
- * @param publicSignals outputs, inputs and binding, in the order of {@code public.json}
- * @param preprocessing how a row becomes public inputs
+ * @param labels names of the classes, in the order of their indices; none for a model that has no
+ *     classes
+ * @param inputs what a row consists of, whether public or not
+ * @param inputChecks who makes sure that the inputs of a proof are permitted
+ * @param publicSignals outputs, inputs (or their hash), root of the parameters, binding
+ * @param preprocessing how a row becomes inputs of the circuit
  * @param rounding the one rounding rule inside
  * @param outputScale steps of a public logit per unit of the float model's, a decimal; null for a
  *     label
- * @param parameterRoot commitment to the weights; null when they are constants of the circuit
+ * @param parameterRoot commitment to the weights, a canonical decimal; null when they are constants
+ *     of the circuit
  * @param circuit size of the constraint system
  * @param calibration how the scales were found to agree with the float model
  * @param keys how the keys came to be
@@ -36,6 +42,8 @@ import java.util.Map;
   "model",
   "options",
   "labels",
+  "inputs",
+  "inputChecks",
   "publicSignals",
   "preprocessing",
   "rounding",
@@ -55,6 +63,8 @@ public record ManifestContent(
     @JsonProperty(required = true) Model model,
     @JsonProperty(required = true) CircuitOptions options,
     @JsonProperty(required = true) List<String> labels,
+    @JsonProperty(required = true) List<Input> inputs,
+    @JsonProperty(required = true) InputChecks inputChecks,
     @JsonProperty(required = true) List<Signal> publicSignals,
     @JsonProperty(required = true) String preprocessing,
     @JsonProperty(required = true) String rounding,
@@ -67,7 +77,7 @@ public record ManifestContent(
     @JsonProperty(required = true) String verifyingKey,
     @JsonProperty(required = true) Map<String, String> tools) {
 
-  public static final String FORMAT = "proofstream/manifest/v1";
+  public static final String FORMAT = "proofstream/manifest/v2";
 
   /**
    * @param name under which it is asked for
@@ -86,8 +96,15 @@ public record ManifestContent(
   public enum Role {
     @JsonProperty("output")
     OUTPUT,
+    /** One input of one row. */
     @JsonProperty("input")
     INPUT,
+    /** Stands for all inputs of all rows and the salt. */
+    @JsonProperty("input-hash")
+    INPUT_HASH,
+    /** Stands for the weights. */
+    @JsonProperty("parameter-root")
+    PARAMETER_ROOT,
     @JsonProperty("binding")
     BINDING
   }
@@ -96,21 +113,19 @@ public record ManifestContent(
    * One public signal.
    *
    * @param role what it is for
-   * @param name unique, such as {@code label}, the input's name, or {@code binding}
+   * @param name unique, see {@link PublicSignals}
    * @param encoding {@link #CLASS_INDEX} or {@link #LOGIT} of an output, {@link #LEVEL} or {@link
-   *     #STANDARDIZED} of an input, {@link #BINDING_V1}
+   *     #STANDARDIZED} of an input, {@link #BINDING_V1}; of a hash or root, which hash it is
    * @param min smallest permitted value, a signed integer
    * @param max largest permitted value
-   * @param input for an input, what its levels mean; else null
    */
-  @JsonPropertyOrder({"role", "name", "encoding", "min", "max", "input"})
+  @JsonPropertyOrder({"role", "name", "encoding", "min", "max"})
   public record Signal(
       @JsonProperty(required = true) Role role,
       @JsonProperty(required = true) String name,
       @JsonProperty(required = true) String encoding,
       @JsonProperty(required = true) String min,
-      @JsonProperty(required = true) String max,
-      @JsonProperty(required = true) Input input) {
+      @JsonProperty(required = true) String max) {
 
     /** Index of the class in {@code labels}. */
     public static final String CLASS_INDEX = "class-index";
@@ -127,6 +142,10 @@ public record ManifestContent(
     /** See {@link dev.proofstream.proving.Binding}. */
     public static final String BINDING_V1 = "proofstream/binding/v1";
 
+    /** Largest element of BN254's scalar field, in which all proofs here are made. */
+    public static final BigInteger LARGEST_ELEMENT =
+        PrimeField.FR.modulus().subtract(BigInteger.ONE);
+
     BigInteger smallest() {
       return new BigInteger(min);
     }
@@ -142,19 +161,65 @@ public record ManifestContent(
   }
 
   /**
-   * The values that an input may have: {@code min, min + step, ..., max}.
+   * One input of a row, and the values that it may have: {@code min, min + step, ..., max}.
    *
+   * @param name unique among the inputs, such as {@code Age}
+   * @param encoding {@link Signal#LEVEL} or {@link Signal#STANDARDIZED}: as what the circuit takes
+   *     it
    * @param min exact decimal of level 0
    * @param max exact decimal of the last level
    * @param step exact decimal between two levels
    * @param oneHotGroup inputs of the same non-empty group are a one-hot encoding
    */
-  @JsonPropertyOrder({"min", "max", "step", "oneHotGroup"})
+  @JsonPropertyOrder({"name", "encoding", "min", "max", "step", "oneHotGroup"})
   public record Input(
+      @JsonProperty(required = true) String name,
+      @JsonProperty(required = true) String encoding,
       @JsonProperty(required = true) String min,
       @JsonProperty(required = true) String max,
       @JsonProperty(required = true) String step,
-      @JsonProperty(required = true) String oneHotGroup) {}
+      @JsonProperty(required = true) String oneHotGroup) {
+
+    public static Input of(InputSpec spec, String encoding) {
+      return new Input(
+          spec.name(),
+          encoding,
+          spec.min().toPlainString(),
+          spec.max().toPlainString(),
+          spec.step().toPlainString(),
+          spec.oneHotGroup());
+    }
+  }
+
+  /**
+   * Who makes sure that what a proof is about are permitted inputs: {@link #VERIFIER} sees them,
+   * {@link #CIRCUIT} proves it, {@link #NOBODY} says that a proof does not show it. A verifier that
+   * knows the request of a {@code hashed} circuit compares the hash, and so needs none of it.
+   *
+   * @param ranges no input is below its smallest or above its largest value
+   * @param steps no input lies between two permitted values
+   * @param oneHot of each group exactly one input is 1 and the others are 0
+   */
+  @JsonPropertyOrder({"ranges", "steps", "oneHot"})
+  public record InputChecks(
+      @JsonProperty(required = true) String ranges,
+      @JsonProperty(required = true) String steps,
+      @JsonProperty(required = true) String oneHot) {
+
+    public static final String VERIFIER = "verifier";
+    public static final String CIRCUIT = "circuit";
+    public static final String NOBODY = "nobody";
+
+    /** Public inputs, which the verifier checks. */
+    public static InputChecks byVerifier() {
+      return new InputChecks(VERIFIER, VERIFIER, VERIFIER);
+    }
+
+    /** Inputs that the circuit checks in full. */
+    public static InputChecks byCircuit() {
+      return new InputChecks(CIRCUIT, CIRCUIT, CIRCUIT);
+    }
+  }
 
   /**
    * @param constraints rows of the constraint system

@@ -1,14 +1,16 @@
 package dev.proofstream.proving.bundle;
 
 import dev.proofstream.model.data.InputSpec;
-import dev.proofstream.proving.Binding;
 import dev.proofstream.proving.CircuitId;
+import dev.proofstream.proving.CircuitOptions;
+import dev.proofstream.proving.bundle.ManifestContent.Input;
+import dev.proofstream.proving.bundle.ManifestContent.InputChecks;
 import dev.proofstream.proving.bundle.ManifestContent.Keys;
-import dev.proofstream.proving.bundle.ManifestContent.Role;
 import dev.proofstream.proving.bundle.ManifestContent.Signal;
 import dev.proofstream.proving.ezkl.EzklProofSystem;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,8 +19,12 @@ import java.util.regex.Pattern;
 /** What must hold within every manifest, whoever signed it. */
 final class ManifestRules {
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
-  private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]{0,79}");
+  private static final Pattern NATURAL = Pattern.compile("0|[1-9][0-9]{0,79}");
   private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,20}(\\.[0-9]{1,20})?");
+  private static final Set<String> ENCODINGS = Set.of(Signal.LEVEL, Signal.STANDARDIZED);
+
+  /** Far above any circuit that can be proven, and small enough for sizes to stay integers. */
+  private static final int MAX_BATCH = 1 << 16;
 
   private ManifestRules() {}
 
@@ -28,11 +34,33 @@ final class ManifestRules {
     require(content.proofSystem() != null, "proofSystem is missing");
     require(content.model() != null && content.model().name() != null, "model is missing");
     require(isDigest(content.model().id()), "model.id is no digest");
-    require(content.options() != null, "options are missing");
-    require(content.labels() != null && content.labels().size() >= 2, "two labels are the least");
     require(content.circuit() != null && content.calibration() != null, "circuit data are missing");
+    checkOptions(content.options());
     checkKeys(content);
-    checkSignals(content);
+    checkFiles(content);
+    checkInputs(content);
+    SignalRules.check(content);
+    checkParameterRoot(content);
+  }
+
+  private static void checkOptions(CircuitOptions options) throws BundleRejectedException {
+    require(options != null, "options are missing");
+    require(
+        Set.of(CircuitOptions.FIXED, CircuitOptions.HASHED)
+            .contains(String.valueOf(options.parameters())),
+        "options.parameters is neither fixed nor hashed");
+    require(
+        Set.of(CircuitOptions.PUBLIC, CircuitOptions.PRIVATE, CircuitOptions.HASHED)
+            .contains(String.valueOf(options.input())),
+        "options.input is none of public, private, hashed");
+    require(
+        Set.of(CircuitOptions.LABEL, CircuitOptions.LOGITS)
+            .contains(String.valueOf(options.output())),
+        "options.output is neither label nor logits");
+    require(options.batch() >= 1 && options.batch() <= MAX_BATCH, "options.batch is no batch");
+  }
+
+  private static void checkFiles(ManifestContent content) throws BundleRejectedException {
     require(content.files() != null, "files are missing");
     for (var file : content.files().entrySet()) {
       require(isDigest(file.getValue()), "files." + file.getKey() + " is no digest");
@@ -58,73 +86,55 @@ final class ManifestRules {
         "keys of a ceremony name the digests of its phase 1 and its transcript");
   }
 
-  /** Outputs (a label, or a logit per class), then inputs, then one binding. */
-  private static void checkSignals(ManifestContent content) throws BundleRejectedException {
-    List<Signal> signals = content.publicSignals();
-    require(signals != null && !signals.isEmpty(), "publicSignals are missing");
-    int classes = content.labels().size();
-    boolean logits = signals.getFirst() != null && is(signals.getFirst(), Signal.LOGIT);
-    int outputs = logits ? classes : 1;
-    require(signals.size() >= outputs + 2, "publicSignals are too few");
-    require(!logits || isScale(content.outputScale()), "outputScale is no decimal above 0");
+  private static void checkInputs(ManifestContent content) throws BundleRejectedException {
+    List<Input> inputs = content.inputs();
+    require(inputs != null && !inputs.isEmpty(), "inputs are missing");
     Set<String> names = new HashSet<>();
-    for (int i = 0; i < signals.size(); i++) {
-      Signal signal = signals.get(i);
-      String at = "publicSignals[" + i + "]";
-      Role expected =
-          i < outputs ? Role.OUTPUT : i == signals.size() - 1 ? Role.BINDING : Role.INPUT;
-      require(signal != null && signal.role() == expected, at + " must be the " + expected);
-      require(signal.name() != null && names.add(signal.name()), at + " repeats a name");
-      checkRange(signal, classes, at);
+    for (int i = 0; i < inputs.size(); i++) {
+      Input input = inputs.get(i);
+      String at = "inputs[" + i + "]";
+      require(input != null && names.add(spec(input, at).name()), at + " repeats a name");
+      require(ENCODINGS.contains(String.valueOf(input.encoding())), at + ": encoding");
+    }
+    InputChecks checks = content.inputChecks();
+    require(checks != null, "inputChecks are missing");
+    boolean visible = content.options().input().equals(CircuitOptions.PUBLIC);
+    List<String> checkers = new ArrayList<>();
+    checkers.add(checks.ranges());
+    checkers.add(checks.steps());
+    checkers.add(checks.oneHot());
+    for (String checker : checkers) {
       require(
-          expected != Role.OUTPUT || is(signal, logits ? Signal.LOGIT : Signal.CLASS_INDEX),
-          at + ": encoding");
+          visible
+              ? InputChecks.VERIFIER.equals(checker)
+              : InputChecks.CIRCUIT.equals(checker) || InputChecks.NOBODY.equals(checker),
+          "inputChecks: public inputs are the verifier's to check, others the circuit's or nobody's");
     }
   }
 
-  /** The range must be an integer one, and where the encoding fixes it, that one. */
-  private static void checkRange(Signal signal, int classes, String at)
-      throws BundleRejectedException {
-    require(isInteger(signal.min()) && isInteger(signal.max()), at + ": no range of integers");
-    require(signal.smallest().compareTo(signal.largest()) <= 0, at + ": an empty range");
-    BigInteger largest =
-        switch (signal.role()) {
-          case OUTPUT ->
-              is(signal, Signal.CLASS_INDEX) ? BigInteger.valueOf(classes - 1L) : signal.largest();
-          case INPUT -> {
-            int levels = spec(signal, at).levels();
-            require(is(signal, Signal.LEVEL) || is(signal, Signal.STANDARDIZED), at + ": encoding");
-            yield is(signal, Signal.LEVEL) ? BigInteger.valueOf(levels - 1L) : signal.largest();
-          }
-          case BINDING -> {
-            require(is(signal, Signal.BINDING_V1), at + ": encoding");
-            yield Binding.MAX;
-          }
-        };
-    boolean fromZero = !is(signal, Signal.LOGIT) && !is(signal, Signal.STANDARDIZED);
+  private static void checkParameterRoot(ManifestContent content) throws BundleRejectedException {
+    String root = content.parameterRoot();
+    if (content.options().parameters().equals(CircuitOptions.FIXED)) {
+      require(root == null, "parameterRoot of parameters that are not hashed");
+      return;
+    }
     require(
-        signal.largest().equals(largest) && (!fromZero || signal.smallest().signum() == 0),
-        at + ": the range is not the one of its encoding");
+        root != null
+            && NATURAL.matcher(root).matches()
+            && new BigInteger(root).compareTo(Signal.LARGEST_ELEMENT) <= 0,
+        "parameterRoot is no canonical decimal of a field element");
   }
 
-  private static boolean is(Signal signal, String encoding) {
-    return encoding.equals(signal.encoding());
-  }
-
-  private static boolean isInteger(String text) {
-    return text != null && INTEGER.matcher(text).matches();
-  }
-
-  private static boolean isScale(String text) {
+  static boolean isScale(String text) {
     return text != null && DECIMAL.matcher(text).matches() && new BigDecimal(text).signum() > 0;
   }
 
-  private static InputSpec spec(Signal signal, String at) throws BundleRejectedException {
-    require(signal.input() != null, at + " does not say what its levels mean");
+  static InputSpec spec(Input input, String at) throws BundleRejectedException {
     try {
-      return Manifest.spec(signal);
-    } catch (IllegalArgumentException e) {
-      throw new BundleRejectedException(Reason.MANIFEST_INVALID, at + ": " + e.getMessage());
+      return Manifest.spec(input);
+    } catch (IllegalArgumentException | NullPointerException e) {
+      throw new BundleRejectedException(
+          Reason.MANIFEST_INVALID, "manifest.json: " + at + ": " + e.getMessage());
     }
   }
 
@@ -132,7 +142,7 @@ final class ManifestRules {
     return text != null && DIGEST.matcher(text).matches();
   }
 
-  private static void require(boolean holds, String otherwise) throws BundleRejectedException {
+  static void require(boolean holds, String otherwise) throws BundleRejectedException {
     if (!holds) {
       throw new BundleRejectedException(Reason.MANIFEST_INVALID, "manifest.json: " + otherwise);
     }

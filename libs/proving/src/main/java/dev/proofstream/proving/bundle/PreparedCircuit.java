@@ -1,20 +1,23 @@
 package dev.proofstream.proving.bundle;
 
+import dev.proofstream.model.data.InputRefusedException;
 import dev.proofstream.proving.Binding;
 import dev.proofstream.proving.InputEncoding;
 import dev.proofstream.proving.ProofCheck;
+import dev.proofstream.proving.ProofInput;
 import dev.proofstream.proving.bundle.ManifestContent.Role;
 import dev.proofstream.proving.bundle.ManifestContent.Signal;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** A circuit whose manifest and verifying key passed their checks. Thread safe. */
-public final class PreparedCircuit {
+public final class PreparedCircuit implements AutoCloseable {
   private final Manifest manifest;
   private final Map<String, byte[]> files;
   private final Verdict.Signer signer;
@@ -48,9 +51,10 @@ public final class PreparedCircuit {
    * Checks a bundle that answers a known request.
    *
    * @param expectedRequestId id of the request; null for any
-   * @param expectedLevels levels of the request's own input; null for any
+   * @param expectedInput the request's own input, as far as the proof says something about it; null
+   *     for any
    */
-  public Verdict verify(Bundle bundle, String expectedRequestId, int[] expectedLevels) {
+  public Verdict verify(Bundle bundle, String expectedRequestId, ProofInput expectedInput) {
     try {
       requireSameCircuit(bundle);
       BindingJson binding = BindingJson.parse(bundle.entry(Bundle.BINDING));
@@ -63,24 +67,31 @@ public final class PreparedCircuit {
       }
       requireRanges(signals);
       requireOneHot(signals);
+      requireParameters(signals);
       requireBinding(binding, signals.getLast());
-      requireRequest(binding, signals, expectedRequestId, expectedLevels);
+      requireRequest(binding, signals, expectedRequestId, expectedInput);
       check.requireValid(bundle, signals);
-      return accepted(binding, signals);
+      int rows = expectedInput == null ? manifest.options().batch() : expectedInput.rows().size();
+      return accepted(binding, signals, rows);
     } catch (BundleRejectedException e) {
       return Verdict.rejected(e, manifest, signer);
     }
   }
 
-  private Verdict accepted(BindingJson binding, List<BigInteger> signals) {
-    List<BigInteger> outputs = ofRole(Role.OUTPUT, signals);
-    int label = outputs.size() == 1 ? outputs.getFirst().intValueExact() : firstMaximum(outputs);
+  /** The proof may cover more rows than were asked for: the last one again and again. */
+  private Verdict accepted(BindingJson binding, List<BigInteger> signals, int rows) {
+    int perRow = manifest.outputsPerRow();
+    List<BigInteger> outputs = ofRole(Role.OUTPUT, signals).subList(0, rows * perRow);
+    List<Integer> labels = new ArrayList<>();
+    for (int row = 0; row < rows; row++) {
+      labels.add(label(outputs.subList(row * perRow, (row + 1) * perRow)));
+    }
     return new Verdict(
         true,
         Reason.NONE,
         "",
-        label,
-        manifest.labels().get(label),
+        labels,
+        labels.stream().map(label -> label < 0 ? "" : manifest.labels().get(label)).toList(),
         outputs.stream().map(this::dequantized).toList(),
         manifest.modelName(),
         manifest.modelId(),
@@ -90,7 +101,16 @@ public final class PreparedCircuit {
         signer.fingerprint(),
         signer.trusted(),
         binding.requestId(),
-        ofRole(Role.INPUT, signals).stream().map(BigInteger::toString).toList());
+        ofRole(Role.INPUT, signals).stream().map(BigInteger::toString).toList(),
+        signals.stream().map(BigInteger::toString).toList());
+  }
+
+  /** What the outputs of one row mean; -1 where there are no classes. */
+  private int label(List<BigInteger> outputs) {
+    if (manifest.labels().isEmpty()) {
+      return -1;
+    }
+    return manifest.hasLogits() ? firstMaximum(outputs) : outputs.getFirst().intValueExact();
   }
 
   private List<BigInteger> ofRole(Role role, List<BigInteger> signals) {
@@ -113,7 +133,7 @@ public final class PreparedCircuit {
 
   private String dequantized(BigInteger output) {
     String scale = manifest.content().outputScale();
-    return scale == null
+    return scale == null || !manifest.hasLogits()
         ? output.toString()
         : new BigDecimal(output)
             .divide(new BigDecimal(scale), MathContext.DECIMAL64)
@@ -145,14 +165,25 @@ public final class PreparedCircuit {
 
   /** Of a group, one signal is at its largest value and all others are at their smallest. */
   private void requireOneHot(List<BigInteger> signals) throws BundleRejectedException {
-    List<Signal> declared = manifest.publicSignals();
+    int width = manifest.inputs().size();
+    int first = manifest.outputsPerRow() * manifest.options().batch();
+    if (manifest.publicSignals().get(first).role() == Role.INPUT) {
+      for (int row = 0; row < manifest.options().batch(); row++) {
+        requireOneHot(signals, first + row * width);
+      }
+    }
+  }
+
+  private void requireOneHot(List<BigInteger> signals, int firstOfRow)
+      throws BundleRejectedException {
     Map<String, Integer> ones = new LinkedHashMap<>();
-    for (int i = 0; i < declared.size(); i++) {
-      Signal signal = declared.get(i);
-      if (signal.role() != Role.INPUT || signal.input().oneHotGroup().isEmpty()) {
+    for (int input = 0; input < manifest.inputs().size(); input++) {
+      String group = manifest.inputs().get(input).oneHotGroup();
+      if (group.isEmpty()) {
         continue;
       }
-      String group = signal.input().oneHotGroup();
+      int i = firstOfRow + input;
+      Signal signal = manifest.publicSignals().get(i);
       boolean one = signals.get(i).equals(signal.largest());
       if (!one && !signals.get(i).equals(signal.smallest())) {
         throw new BundleRejectedException(
@@ -165,6 +196,16 @@ public final class PreparedCircuit {
         throw new BundleRejectedException(
             Reason.ONE_HOT_INVALID, "not exactly one input of " + group.getKey() + " is 1");
       }
+    }
+  }
+
+  private void requireParameters(List<BigInteger> signals) throws BundleRejectedException {
+    List<BigInteger> root = ofRole(Role.PARAMETER_ROOT, signals);
+    if (!root.isEmpty()
+        && !root.getFirst().equals(new BigInteger(manifest.content().parameterRoot()))) {
+      throw new BundleRejectedException(
+          Reason.PARAMETER_MISMATCH,
+          "the proof is about other weights than those whose root the manifest names");
     }
   }
 
@@ -185,7 +226,10 @@ public final class PreparedCircuit {
   }
 
   private void requireRequest(
-      BindingJson binding, List<BigInteger> signals, String expectedRequestId, int[] expectedLevels)
+      BindingJson binding,
+      List<BigInteger> signals,
+      String expectedRequestId,
+      ProofInput expectedInput)
       throws BundleRejectedException {
     if (expectedRequestId != null && !expectedRequestId.equals(binding.requestId())) {
       throw new BundleRejectedException(
@@ -195,11 +239,29 @@ public final class PreparedCircuit {
               + ", not to "
               + expectedRequestId);
     }
-    if (expectedLevels != null
-        && !check.inputSignals(expectedLevels).equals(ofRole(Role.INPUT, signals))) {
-      throw new BundleRejectedException(
-          Reason.INPUT_MISMATCH, "the proof's public inputs are not the request's");
+    if (expectedInput == null) {
+      return;
     }
+    try {
+      if (!check.inputSignals(expectedInput).equals(inputSignals(signals))) {
+        throw new BundleRejectedException(
+            Reason.INPUT_MISMATCH, "the proof's public inputs are not the request's");
+      }
+    } catch (InputRefusedException e) {
+      throw new BundleRejectedException(
+          Reason.INPUT_MISMATCH, "the circuit does not take the request: " + e.getMessage());
+    }
+  }
+
+  /** Inputs, or their hash; none where they are private. */
+  private List<BigInteger> inputSignals(List<BigInteger> signals) {
+    List<BigInteger> inputs = ofRole(Role.INPUT, signals);
+    return inputs.isEmpty() ? ofRole(Role.INPUT_HASH, signals) : inputs;
+  }
+
+  @Override
+  public void close() {
+    check.close();
   }
 
   private static String printable(String id) {

@@ -32,6 +32,8 @@ public enum Reason {
   SIGNAL_OUT_OF_RANGE,
   /** A one-hot group without exactly one 1. */
   ONE_HOT_INVALID,
+  /** The proof is about other weights than those whose root the manifest names. */
+  PARAMETER_MISMATCH,
   /** The proof is bound to another request or another circuit. */
   BINDING_MISMATCH,
   /** Another request's proof than the one asked for. */

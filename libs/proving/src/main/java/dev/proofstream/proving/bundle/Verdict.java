@@ -9,9 +9,12 @@ import java.util.List;
  * @param valid whether every check passed
  * @param reason {@link Reason#NONE} when valid
  * @param message a sentence for people, empty when valid; holds no feature's value
- * @param label class index read from the public signals; -1 when not valid
- * @param labelName its name; empty when not valid
- * @param outputs the public outputs as canonical decimals
+ * @param labels per row the class index read from the public signals, -1 where the model has no
+ *     classes; as many as the request has rows where the request is known, else as many as the
+ *     circuit's batch; none when not valid
+ * @param labelNames their names, empty texts where there are no classes
+ * @param outputs the public outputs of the same rows, row by row: class indices, or logits in the
+ *     model's units
  * @param model name of the model; empty when unknown
  * @param modelId digest of the model
  * @param circuitId digest of the circuit
@@ -20,14 +23,15 @@ import java.util.List;
  * @param signer fingerprint of the manifest's signer
  * @param trusted whether the signer is one to trust
  * @param requestId request that the proof is bound to
- * @param publicInputs levels of the inputs as canonical decimals
+ * @param publicInputs inputs of all rows as canonical decimals, as far as they are public
+ * @param publicSignals all public signals as canonical decimals, in the order of the manifest
  */
 public record Verdict(
     boolean valid,
     Reason reason,
     String message,
-    int label,
-    String labelName,
+    List<Integer> labels,
+    List<String> labelNames,
     List<String> outputs,
     String model,
     String modelId,
@@ -37,11 +41,25 @@ public record Verdict(
     String signer,
     boolean trusted,
     String requestId,
-    List<String> publicInputs) {
+    List<String> publicInputs,
+    List<String> publicSignals) {
 
   public Verdict {
+    labels = List.copyOf(labels);
+    labelNames = List.copyOf(labelNames);
+    publicSignals = List.copyOf(publicSignals);
     outputs = List.copyOf(outputs);
     publicInputs = List.copyOf(publicInputs);
+  }
+
+  /** The first row's class index; -1 when not valid or without classes. */
+  public int label() {
+    return labels.isEmpty() ? -1 : labels.getFirst();
+  }
+
+  /** The first row's class; empty when not valid or without classes. */
+  public String labelName() {
+    return labelNames.isEmpty() ? "" : labelNames.getFirst();
   }
 
   static Verdict rejected(BundleRejectedException e, Manifest manifest, Signer signer) {
@@ -49,8 +67,8 @@ public record Verdict(
         false,
         e.reason(),
         e.getMessage(),
-        -1,
-        "",
+        List.of(),
+        List.of(),
         List.of(),
         manifest == null ? "" : manifest.modelName(),
         manifest == null ? "" : manifest.modelId(),
@@ -60,6 +78,7 @@ public record Verdict(
         signer.fingerprint(),
         signer.trusted(),
         "",
+        List.of(),
         List.of());
   }
 

@@ -1,6 +1,6 @@
 package dev.proofstream.proving.circom;
 
-import dev.proofstream.proving.measure.ChildPeak;
+import dev.proofstream.proving.measure.ChildUsage;
 import dev.proofstream.proving.measure.StageMeasurement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -104,17 +104,18 @@ public final class CircomCompiler {
               .redirectOutput(log.toFile())
               .start();
       process.getOutputStream().close();
-      long peak = ChildPeak.await(process, timeout.toMillis());
-      if (peak < 0) {
-        throw new CircomFailedException(
-            "the circom compiler did not end within " + timeout.toSeconds() + " s");
-      }
+      ChildUsage usage =
+          ChildUsage.await(process, timeout.toMillis())
+              .orElseThrow(
+                  () ->
+                      new CircomFailedException(
+                          "the circom compiler did not end within " + timeout.toSeconds() + " s"));
       double millis = (System.nanoTime() - start) / 1e6;
       if (process.exitValue() != 0) {
         throw new CircomFailedException(
             "the circom compiler ended with status " + process.exitValue() + ": " + text(log));
       }
-      return new StageMeasurement("compile", millis, peak);
+      return new StageMeasurement("compile", millis, usage.cpuMillis(), usage.peakMemoryBytes());
     } catch (IOException e) {
       throw new CircomFailedException(
           "the circom compiler cannot be started: is Node 20 or newer on the PATH? "

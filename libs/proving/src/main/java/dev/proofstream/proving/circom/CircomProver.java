@@ -6,6 +6,7 @@ import dev.proofstream.model.quantize.QuantizedModel.Trace;
 import dev.proofstream.proving.Binding;
 import dev.proofstream.proving.CircuitProver;
 import dev.proofstream.proving.InputEncoding;
+import dev.proofstream.proving.ProofInput;
 import dev.proofstream.proving.ProvenPrediction;
 import dev.proofstream.proving.ProvingFailedException;
 import dev.proofstream.proving.bundle.BindingJson;
@@ -63,9 +64,10 @@ final class CircomProver implements CircuitProver {
   }
 
   @Override
-  public ProvenPrediction prove(String requestId, int[] levels)
+  public ProvenPrediction prove(String requestId, ProofInput input)
       throws InputRefusedException, ProvingFailedException {
-    inputs.check(levels);
+    inputs.check(input, manifest.options());
+    int[] levels = input.rows().getFirst();
     BigInteger binding = Binding.of(requestId, circuitId());
     Measured<Solved> solved = Stage.measure("witness", () -> solve(levels, binding));
     Witness witness = solved.value().witness();
@@ -82,8 +84,8 @@ final class CircomProver implements CircuitProver {
         publicJson,
         bindingJson,
         signals.stream().map(BigInteger::toString).toList(),
-        solved.value().label(),
-        manifest.labels().get(solved.value().label()),
+        List.of(solved.value().label()),
+        List.of(manifest.labels().get(solved.value().label())),
         Groth16Proof.BYTES,
         List.of(solved.measurement(), proof.measurement()),
         circuitPart

@@ -7,9 +7,9 @@ import dev.proofstream.model.quantize.Calibrator;
 import dev.proofstream.model.quantize.QuantizationException;
 import dev.proofstream.model.quantize.QuantizedModel;
 import dev.proofstream.model.quantize.QuantizedModelJson;
-import dev.proofstream.proving.Binding;
 import dev.proofstream.proving.CircuitFiles;
 import dev.proofstream.proving.CircuitId;
+import dev.proofstream.proving.CircuitOptions;
 import dev.proofstream.proving.CompilationFailedException;
 import dev.proofstream.proving.CompileListener;
 import dev.proofstream.proving.CompileRequest;
@@ -17,8 +17,11 @@ import dev.proofstream.proving.CompiledCircuit;
 import dev.proofstream.proving.Digests;
 import dev.proofstream.proving.bundle.Manifest;
 import dev.proofstream.proving.bundle.ManifestContent;
+import dev.proofstream.proving.bundle.ManifestContent.Input;
+import dev.proofstream.proving.bundle.ManifestContent.InputChecks;
 import dev.proofstream.proving.bundle.ManifestContent.Role;
 import dev.proofstream.proving.bundle.ManifestContent.Signal;
+import dev.proofstream.proving.bundle.PublicSignals;
 import dev.proofstream.proving.measure.Measured;
 import dev.proofstream.proving.measure.Stage;
 import dev.proofstream.proving.measure.StageMeasurement;
@@ -169,7 +172,9 @@ final class Compilation {
             model.name(), modelId, model.network().architecture(), model.network().parameters()),
         request.options(),
         model.labels(),
-        signals(model),
+        model.inputs().stream().map(input -> Input.of(input, Signal.LEVEL)).toList(),
+        InputChecks.byVerifier(),
+        signals(model, request.options()),
         "level = (value - min) / step, exact; a value outside its range or between steps is refused",
         "floor((x + 2^(s-1)) / 2^s); the standardisation is folded into the first layer",
         null,
@@ -187,33 +192,15 @@ final class Compilation {
                 "java", Runtime.version().toString())));
   }
 
-  private static List<Signal> signals(TrainedModel model) {
-    List<Signal> signals = new ArrayList<>();
-    signals.add(
-        new Signal(
-            Role.OUTPUT,
-            "label",
-            Signal.CLASS_INDEX,
-            "0",
-            String.valueOf(model.labels().size() - 1),
-            null));
+  private static List<Signal> signals(TrainedModel model, CircuitOptions options) {
+    String lastClass = String.valueOf(model.labels().size() - 1);
+    Signal label = new Signal(Role.OUTPUT, PublicSignals.LABEL, Signal.CLASS_INDEX, "0", lastClass);
+    List<Signal> inputs = new ArrayList<>();
     for (InputSpec input : model.inputs()) {
-      signals.add(
-          new Signal(
-              Role.INPUT,
-              input.name(),
-              Signal.LEVEL,
-              "0",
-              String.valueOf(input.levels() - 1),
-              new ManifestContent.Input(
-                  input.min().toPlainString(),
-                  input.max().toPlainString(),
-                  input.step().toPlainString(),
-                  input.oneHotGroup())));
+      String lastLevel = String.valueOf(input.levels() - 1);
+      inputs.add(new Signal(Role.INPUT, input.name(), Signal.LEVEL, "0", lastLevel));
     }
-    signals.add(
-        new Signal(Role.BINDING, "binding", Signal.BINDING_V1, "0", Binding.MAX.toString(), null));
-    return signals;
+    return PublicSignals.of(options, List.of(label), inputs, null, null);
   }
 
   private Path file(String name) {

@@ -1,6 +1,10 @@
 package dev.proofstream.proving.circom;
 
+import dev.proofstream.model.data.InputRefusedException;
+import dev.proofstream.proving.CircuitOptions;
+import dev.proofstream.proving.InputEncoding;
 import dev.proofstream.proving.ProofCheck;
+import dev.proofstream.proving.ProofInput;
 import dev.proofstream.proving.bundle.Bundle;
 import dev.proofstream.proving.bundle.BundleRejectedException;
 import dev.proofstream.proving.bundle.Manifest;
@@ -13,14 +17,19 @@ import dev.proofstream.zk.groth16.Groth16Proof;
 import dev.proofstream.zk.groth16.Groth16Verifier;
 import dev.proofstream.zk.groth16.VerifyingKey;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
 
 /** A decoded Groth16 verifying key. */
 final class Groth16Check implements ProofCheck {
+  private final CircuitOptions options;
+  private final InputEncoding inputs;
   private final int publicSignals;
   private final Groth16Verifier verifier;
 
-  private Groth16Check(int publicSignals, Groth16Verifier verifier) {
+  private Groth16Check(Manifest manifest, int publicSignals, Groth16Verifier verifier) {
+    this.options = manifest.options();
+    this.inputs = InputEncoding.of(manifest);
     this.publicSignals = publicSignals;
     this.verifier = verifier;
   }
@@ -35,11 +44,20 @@ final class Groth16Check implements ProofCheck {
             "the verifying key takes %d public signals, the manifest declares %d"
                 .formatted(key.publicSignals(), declared));
       }
-      return new Groth16Check(declared, new Groth16Verifier(key));
+      return new Groth16Check(manifest, declared, new Groth16Verifier(key));
     } catch (MalformedDataException e) {
       throw new BundleRejectedException(
           Reason.KEY_INVALID, Bundle.VERIFICATION_KEY + ": " + e.getMessage());
     }
+  }
+
+  @Override
+  public List<BigInteger> inputSignals(ProofInput input) throws InputRefusedException {
+    inputs.check(input, options);
+    return input.padded(options.batch()).rows().stream()
+        .flatMapToInt(Arrays::stream)
+        .mapToObj(BigInteger::valueOf)
+        .toList();
   }
 
   @Override

@@ -2,9 +2,12 @@ package dev.proofstream.proving.ezkl;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.proofstream.model.data.InputRefusedException;
 import dev.proofstream.proving.CircuitFiles;
 import dev.proofstream.proving.CircuitUnreadableException;
+import dev.proofstream.proving.InputEncoding;
 import dev.proofstream.proving.ProofCheck;
+import dev.proofstream.proving.ProofInput;
 import dev.proofstream.proving.bundle.Bundle;
 import dev.proofstream.proving.bundle.BundleRejectedException;
 import dev.proofstream.proving.bundle.Manifest;
@@ -38,8 +41,9 @@ final class EzklCheck implements ProofCheck {
   }
 
   @Override
-  public List<BigInteger> inputSignals(int[] levels) {
-    return Arrays.stream(signals.quantization().integers(levels))
+  public List<BigInteger> inputSignals(ProofInput input) throws InputRefusedException {
+    InputEncoding.of(manifest).check(input, manifest.options());
+    return Arrays.stream(signals.quantization().integers(input.rows().getFirst()))
         .mapToObj(BigInteger::valueOf)
         .toList();
   }

@@ -15,9 +15,11 @@ import dev.proofstream.proving.CompiledCircuit;
 import dev.proofstream.proving.bundle.Manifest;
 import dev.proofstream.proving.bundle.ManifestContent;
 import dev.proofstream.proving.bundle.ManifestContent.Input;
+import dev.proofstream.proving.bundle.ManifestContent.InputChecks;
 import dev.proofstream.proving.bundle.ManifestContent.Keys;
 import dev.proofstream.proving.bundle.ManifestContent.Role;
 import dev.proofstream.proving.bundle.ManifestContent.Signal;
+import dev.proofstream.proving.bundle.PublicSignals;
 import dev.proofstream.proving.ezkl.EzklWorkerException.Code;
 import dev.proofstream.proving.measure.Measured;
 import dev.proofstream.proving.measure.Stage;
@@ -199,7 +201,8 @@ final class EzklCompilation {
     Files.copy(srs.path(), file(EzklFiles.SRS), StandardCopyOption.REPLACE_EXISTING);
     record(
         List.of(
-            new StageMeasurement("srs", (System.nanoTime() - start) / 1e6, srs.peakMemoryBytes())));
+            new StageMeasurement(
+                "srs", (System.nanoTime() - start) / 1e6, srs.cpuMillis(), srs.peakMemoryBytes())));
     stage = "setup";
     call(
         EzklWorker.request("setup")
@@ -244,6 +247,7 @@ final class EzklCompilation {
     int[] labels = search.labels();
     int agreeing = 0;
     double millis = calibration.millis();
+    double cpuMillis = calibration.cpuMillis();
     long peak = calibration.peakMemoryBytes();
     for (int from = 0; from < rows.size(); from += ROWS_PER_JOB) {
       int to = Math.min(rows.size(), from + ROWS_PER_JOB);
@@ -263,6 +267,7 @@ final class EzklCompilation {
         }
       }
       millis += reply.stages().getFirst().millis();
+      cpuMillis += reply.stages().getFirst().cpuMillis();
       peak = Math.max(peak, reply.stages().getFirst().peakMemoryBytes());
     }
     if (agreeing != scales.agreeing()) {
@@ -273,7 +278,7 @@ final class EzklCompilation {
     }
     listener.progress(
         "EZKL gives the float model's label on %d of %d rows".formatted(agreeing, rows.size()));
-    record(List.of(new StageMeasurement("calibrate", millis, peak)));
+    record(List.of(new StageMeasurement("calibrate", millis, cpuMillis, peak)));
     return agreeing;
   }
 
@@ -322,6 +327,8 @@ final class EzklCompilation {
                     model.network().parameters()),
                 request.options(),
                 model.labels(),
+                model.inputs().stream().map(in -> Input.of(in, Signal.STANDARDIZED)).toList(),
+                InputChecks.byVerifier(),
                 signals,
                 "input i is the integer nearest to (x[i] - mean[i]) / scale[i] * 2^%d in float64,"
                         .formatted(scales.inputBits())
@@ -356,53 +363,33 @@ final class EzklCompilation {
   }
 
   private List<Signal> signals(ScaleSearch.Found scales) {
-    List<Signal> signals = new ArrayList<>();
+    List<Signal> outputs = new ArrayList<>();
     if (graph.label()) {
-      signals.add(
-          new Signal(
-              Role.OUTPUT,
-              ProvenGraph.LABEL,
-              Signal.CLASS_INDEX,
-              "0",
-              Integer.toString(model.labels().size() - 1),
-              null));
+      String lastClass = Integer.toString(model.labels().size() - 1);
+      outputs.add(new Signal(Role.OUTPUT, PublicSignals.LABEL, Signal.CLASS_INDEX, "0", lastClass));
     } else {
       for (int o = 0; o < graph.outputs(); o++) {
-        signals.add(
+        outputs.add(
             new Signal(
                 Role.OUTPUT,
-                "logit[" + o + "]",
+                PublicSignals.logit(o),
                 Signal.LOGIT,
                 Long.toString(scales.bound().smallestOutputs()[o]),
-                Long.toString(scales.bound().largestOutputs()[o]),
-                null));
+                Long.toString(scales.bound().largestOutputs()[o])));
       }
     }
-    InputQuantization inputs = inputs(scales);
-    for (int i = 0; i < inputs.size(); i++) {
-      var spec = model.inputs().get(i);
-      signals.add(
+    InputQuantization quantization = inputs(scales);
+    List<Signal> inputs = new ArrayList<>();
+    for (int i = 0; i < quantization.size(); i++) {
+      inputs.add(
           new Signal(
               Role.INPUT,
-              spec.name(),
+              model.inputs().get(i).name(),
               Signal.STANDARDIZED,
-              Long.toString(inputs.smallest(i)),
-              Long.toString(inputs.largest(i)),
-              new Input(
-                  spec.min().toPlainString(),
-                  spec.max().toPlainString(),
-                  spec.step().toPlainString(),
-                  spec.oneHotGroup())));
+              Long.toString(quantization.smallest(i)),
+              Long.toString(quantization.largest(i))));
     }
-    signals.add(
-        new Signal(
-            Role.BINDING,
-            ProvenGraph.BINDING,
-            Signal.BINDING_V1,
-            "0",
-            Binding.MAX.toString(),
-            null));
-    return signals;
+    return PublicSignals.of(request.options(), outputs, inputs, null, null);
   }
 
   private InputQuantization inputs(ScaleSearch.Found scales) {

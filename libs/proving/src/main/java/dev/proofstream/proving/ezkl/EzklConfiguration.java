@@ -3,6 +3,8 @@ package dev.proofstream.proving.ezkl;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Where EZKL lives and what its workers may use.
@@ -50,21 +52,32 @@ public record EzklConfiguration(
    */
   public static EzklConfiguration fromEnvironment() {
     String home = setting("proofstream.home");
-    EzklConfiguration defaults =
-        under(
-            home == null
-                ? Path.of(System.getProperty("user.home"), ".proofstream")
-                : Path.of(home));
-    String python = setting("proofstream.python");
-    String srs = setting("proofstream.ezkl.srs");
+    return fromEnvironment(
+        home == null ? Path.of(System.getProperty("user.home"), ".proofstream") : Path.of(home));
+  }
+
+  /** As {@link #fromEnvironment()}, but under this home. */
+  public static EzklConfiguration fromEnvironment(Path home) {
+    return of(home, name -> Optional.ofNullable(setting(name)));
+  }
+
+  /**
+   * As {@link #fromEnvironment()}, from other settings.
+   *
+   * @param settings value of a setting by its name, such as {@code proofstream.ezkl.workers}
+   * @throws IllegalArgumentException naming a setting that cannot be
+   */
+  public static EzklConfiguration of(Path home, Function<String, Optional<String>> settings) {
+    EzklConfiguration defaults = under(home);
     return new EzklConfiguration(
         defaults.home,
-        python == null ? null : Path.of(python),
-        srs == null ? defaults.srs : SrsSource.parse(srs),
-        (int) number("proofstream.ezkl.workers", defaults.workers),
-        (int) number("proofstream.ezkl.threads", defaults.threads),
-        Duration.ofSeconds(number("proofstream.ezkl.timeout", TIME_LIMIT.toSeconds())),
-        number("proofstream.ezkl.memory", MEMORY_LIMIT_MIB) << 20);
+        settings.apply("proofstream.python").map(Path::of).orElse(null),
+        settings.apply("proofstream.ezkl.srs").map(SrsSource::parse).orElse(defaults.srs),
+        (int) number(settings, "proofstream.ezkl.workers", defaults.workers),
+        (int) number(settings, "proofstream.ezkl.threads", defaults.threads),
+        Duration.ofSeconds(
+            number(settings, "proofstream.ezkl.timeout", defaults.timeLimit.toSeconds())),
+        number(settings, "proofstream.ezkl.memory", MEMORY_LIMIT_MIB) << 20);
   }
 
   /** EZKL's own folder under the home. */
@@ -72,15 +85,13 @@ public record EzklConfiguration(
     return home.resolve("ezkl").toAbsolutePath();
   }
 
-  private static long number(String name, long otherwise) {
-    String text = setting(name);
-    if (text == null) {
-      return otherwise;
-    }
+  private static long number(
+      Function<String, Optional<String>> settings, String name, long otherwise) {
+    Optional<String> text = settings.apply(name);
     try {
-      return Long.parseLong(text);
+      return text.map(Long::valueOf).orElse(otherwise);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(name + " must be a whole number, is " + text, e);
+      throw new IllegalArgumentException(name + " must be a whole number, is " + text.get(), e);
     }
   }
 

@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * The EZKL route: halo2 with KZG commitments over BN254. Nothing looks for Python before the first
  * circuit is compiled, proven or checked.
  */
-public final class EzklProofSystem implements ProofSystem, AutoCloseable {
+public final class EzklProofSystem implements ProofSystem {
   public static final String NAME = "ezkl";
 
   private static final String INSTALL = "install";

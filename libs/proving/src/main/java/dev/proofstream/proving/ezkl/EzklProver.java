@@ -8,6 +8,7 @@ import dev.proofstream.proving.CircuitFiles;
 import dev.proofstream.proving.CircuitProver;
 import dev.proofstream.proving.CircuitUnreadableException;
 import dev.proofstream.proving.InputEncoding;
+import dev.proofstream.proving.ProofInput;
 import dev.proofstream.proving.ProvenPrediction;
 import dev.proofstream.proving.ProvingFailedException;
 import dev.proofstream.proving.bundle.BindingJson;
@@ -66,10 +67,10 @@ final class EzklProver implements CircuitProver {
    * @throws EzklUnavailableException when EZKL is not here and cannot be installed
    */
   @Override
-  public ProvenPrediction prove(String requestId, int[] levels)
+  public ProvenPrediction prove(String requestId, ProofInput input)
       throws InputRefusedException, ProvingFailedException {
-    encoding.check(levels);
-    long[] row = signals.quantization().integers(levels);
+    encoding.check(input, manifest.options());
+    long[] row = signals.quantization().integers(input.rows().getFirst());
     BigInteger binding = Binding.of(requestId, circuitId());
     EzklWorker.Reply reply = run(row, binding);
 
@@ -85,8 +86,8 @@ final class EzklProver implements CircuitProver {
         ("[\"" + String.join("\",\"", decimals) + "\"]").getBytes(StandardCharsets.US_ASCII),
         bindingJson,
         decimals,
-        label,
-        manifest.labels().get(label),
+        List.of(label),
+        List.of(manifest.labels().get(label)),
         signals.proofBytes(),
         reply.stages(),
         circuitPart.with(Bundle.PROOF, proofFile).with(Bundle.BINDING, bindingJson));

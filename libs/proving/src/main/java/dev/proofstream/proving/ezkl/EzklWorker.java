@@ -167,6 +167,7 @@ final class EzklWorker implements AutoCloseable {
             new StageMeasurement(
                 stage.path("stage").asText(),
                 stage.path("millis").asDouble(),
+                stage.path("cpuMillis").asDouble(),
                 stage.path("peakBytes").asLong()));
       }
       return new Reply(message.path("result"), List.copyOf(stages));

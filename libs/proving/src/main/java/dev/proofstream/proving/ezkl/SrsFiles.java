@@ -1,5 +1,6 @@
 package dev.proofstream.proving.ezkl;
 
+import dev.proofstream.proving.measure.StageMeasurement;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,9 +29,10 @@ final class SrsFiles {
   /**
    * @param path where it lies; to be copied, not used in place
    * @param isPublic whether it is the public ceremony's, as EZKL found by its digest
+   * @param cpuMillis processor time that making it took; 0 when it was there
    * @param peakMemoryBytes what making it took; 0 when it was there
    */
-  record Srs(Path path, boolean isPublic, long peakMemoryBytes) {}
+  record Srs(Path path, boolean isPublic, double cpuMillis, long peakMemoryBytes) {}
 
   /** Whether there can be a string of this size. */
   boolean has(int logrows) {
@@ -54,7 +56,7 @@ final class SrsFiles {
                 EzklWorker.request("srs_is_public")
                     .put("srs", path.toString())
                     .put("logrows", logrows));
-        yield new Srs(path, reply.result().path("public").asBoolean(), 0);
+        yield new Srs(path, reply.result().path("public").asBoolean(), 0, 0);
       }
     };
   }
@@ -64,7 +66,7 @@ final class SrsFiles {
     Path folder = configuration.folder().resolve("srs").resolve(source);
     Path path = folder.resolve(name(logrows));
     if (Files.isRegularFile(path)) {
-      return new Srs(path, isPublic, 0);
+      return new Srs(path, isPublic, 0, 0);
     }
     Files.createDirectories(folder);
     EzklWorker.Reply reply =
@@ -74,7 +76,8 @@ final class SrsFiles {
                 .put("logrows", logrows)
                 .put("srs", path.toString()),
             TIME_LIMIT);
-    return new Srs(path, isPublic, reply.stages().getFirst().peakMemoryBytes());
+    StageMeasurement making = reply.stages().getFirst();
+    return new Srs(path, isPublic, making.cpuMillis(), making.peakMemoryBytes());
   }
 
   private static Path inFolder(SrsSource.Given given, int logrows) {

@@ -16,15 +16,19 @@ public final class Stage {
       throws E {
     ResidentPeak.begin();
     long peak;
+    long cpuStart = ProcessorTime.nanos();
     long start = System.nanoTime();
     long end;
+    long cpuEnd;
     T value;
     try {
       value = work.run();
     } finally {
       end = System.nanoTime();
+      cpuEnd = ProcessorTime.nanos();
       peak = ResidentPeak.end();
     }
-    return new Measured<>(value, new StageMeasurement(stage, (end - start) / 1e6, peak));
+    return new Measured<>(
+        value, new StageMeasurement(stage, (end - start) / 1e6, (cpuEnd - cpuStart) / 1e6, peak));
   }
 }

@@ -16,6 +16,7 @@ import dev.proofstream.proving.CircuitProver;
 import dev.proofstream.proving.CompileListener;
 import dev.proofstream.proving.CompileRequest;
 import dev.proofstream.proving.CompiledCircuit;
+import dev.proofstream.proving.ProofInput;
 import dev.proofstream.proving.ProofSystem;
 import dev.proofstream.proving.ProofSystems;
 import dev.proofstream.proving.SmallModels;
@@ -46,6 +47,7 @@ class TamperedBundleTest {
   private static final int INPUTS = SmallModels.INPUTS.size();
   private static final int BINDING = 1 + INPUTS;
   private static final int[] LEVELS = SmallModels.rows(3, 1).getFirst();
+  private static final ProofInput ASKED = ProofInput.of(LEVELS);
 
   @TempDir static Path folder;
   private static BundleVerifier verifier;
@@ -380,6 +382,19 @@ class TamperedBundleTest {
         Reason.MANIFEST_INVALID,
         changedManifest(m -> ((ObjectNode) m.get("keys")).put("origin", "ceremony")));
     assertRejected(
+        Reason.MANIFEST_INVALID, changedManifest(m -> ((ArrayNode) m.get("inputs")).remove(0)));
+    assertRejected(
+        Reason.MANIFEST_INVALID,
+        changedManifest(m -> ((ObjectNode) m.get("inputs").get(0)).put("max", "91")));
+    assertRejected(
+        Reason.MANIFEST_INVALID,
+        changedManifest(m -> ((ObjectNode) m.get("inputChecks")).put("ranges", "nobody")));
+    assertRejected(
+        Reason.MANIFEST_INVALID, changedManifest(m -> m.put("parameterRoot", "1234567")));
+    assertRejected(
+        Reason.MANIFEST_INVALID,
+        changedManifest(m -> ((ObjectNode) m.get("publicSignals").get(1)).put("name", "Height")));
+    assertRejected(
         Reason.UNSUPPORTED_SYSTEM, changedManifest(m -> m.put("proofSystem", "no-such-system")));
     assertRejected(
         Reason.CIRCUIT_MISMATCH, changedManifest(m -> m.put("circuitId", "0".repeat(64))));
@@ -441,21 +456,22 @@ class TamperedBundleTest {
   @Test
   void anHonestProofOfAnotherInputIsCaughtByWhoKnowsTheRequest() throws Exception {
     PreparedCircuit circuit = prepared();
-    assertTrue(circuit.verify(honest, "r-1", LEVELS).valid());
+    assertTrue(circuit.verify(honest, "r-1", ASKED).valid());
     assertTrue(verifier.verify(otherInput, trust, false).valid(), "by itself it is honest");
-    assertEquals(Reason.INPUT_MISMATCH, circuit.verify(otherInput, "r-1", LEVELS).reason());
+    assertEquals(Reason.INPUT_MISMATCH, circuit.verify(otherInput, "r-1", ASKED).reason());
     assertEquals(
-        Reason.INPUT_MISMATCH, circuit.verify(honest, "r-1", new int[INPUTS - 1]).reason());
+        Reason.INPUT_MISMATCH,
+        circuit.verify(honest, "r-1", ProofInput.of(new int[INPUTS - 1])).reason());
   }
 
   @Test
   void anHonestProofForAnotherRequestOrOfAnotherCircuitIsCaught() throws Exception {
     PreparedCircuit circuit = prepared();
-    assertEquals(Reason.REQUEST_MISMATCH, circuit.verify(otherRequest, "r-1", LEVELS).reason());
-    assertEquals(Reason.CIRCUIT_MISMATCH, circuit.verify(otherCircuit, "r-1", LEVELS).reason());
+    assertEquals(Reason.REQUEST_MISMATCH, circuit.verify(otherRequest, "r-1", ASKED).reason());
+    assertEquals(Reason.CIRCUIT_MISMATCH, circuit.verify(otherCircuit, "r-1", ASKED).reason());
     assertEquals(
         Reason.CIRCUIT_MISMATCH,
-        circuit.verify(signedBy(stranger, honest.entry(Bundle.MANIFEST)), "r-1", LEVELS).reason());
+        circuit.verify(signedBy(stranger, honest.entry(Bundle.MANIFEST)), "r-1", ASKED).reason());
   }
 
   @Test

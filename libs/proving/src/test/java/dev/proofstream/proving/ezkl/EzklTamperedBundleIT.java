@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.proofstream.proving.Binding;
 import dev.proofstream.proving.CircuitProver;
 import dev.proofstream.proving.CompiledCircuit;
+import dev.proofstream.proving.ProofInput;
 import dev.proofstream.proving.ProofSystems;
 import dev.proofstream.proving.ProvenPrediction;
 import dev.proofstream.proving.SmallModels;
@@ -39,6 +40,7 @@ class EzklTamperedBundleIT {
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final List<int[]> ROWS = SmallModels.rows(5, 20);
   private static final int[] LEVELS = ROWS.getFirst();
+  private static final ProofInput ASKED = ProofInput.of(LEVELS);
   private static final int INPUTS = SmallModels.INPUTS.size();
 
   /** Instances: inputs, binding, label, binding. */
@@ -108,9 +110,7 @@ class EzklTamperedBundleIT {
 
   @Test
   void anInputChangedToAnotherPermittedOneIsRefused() throws Exception {
-    int[] levels = LEVELS.clone();
-    levels[0] = levels[0] == 0 ? 1 : levels[0] - 1;
-    BigInteger value = prepared().inputs(levels).getFirst();
+    BigInteger value = instance(0, LEVELS[0] == 0 ? 1 : LEVELS[0] - 1);
     assertEquals(Reason.PROOF_INVALID, verify(withInstance(0, FieldElement.hex(value))).reason());
   }
 
@@ -123,15 +123,13 @@ class EzklTamperedBundleIT {
 
   @Test
   void twoOnesInAOneHotGroupAreRefused() throws Exception {
-    int[] levels = LEVELS.clone();
-    levels[3] = 1;
-    levels[4] = 1;
-    List<BigInteger> signals = prepared().inputs(levels);
+    String third = FieldElement.hex(instance(3, 1));
+    String fourth = FieldElement.hex(instance(4, 1));
     Bundle changed =
         changed(
             proof -> {
-              column(proof).set(3, FieldElement.hex(signals.get(3)));
-              column(proof).set(4, FieldElement.hex(signals.get(4)));
+              column(proof).set(3, third);
+              column(proof).set(4, fourth);
             });
     assertEquals(Reason.ONE_HOT_INVALID, verify(changed).reason());
   }
@@ -256,24 +254,22 @@ class EzklTamperedBundleIT {
     int[] levels = LEVELS.clone();
     levels[0] = levels[0] == 0 ? 1 : levels[0] - 1;
 
-    assertTrue(prepared.verify(proven.bundle(), "r-1", LEVELS).valid());
-    assertEquals(Reason.REQUEST_MISMATCH, prepared.verify(proven.bundle(), "r-2", LEVELS).reason());
-    assertEquals(Reason.INPUT_MISMATCH, prepared.verify(proven.bundle(), "r-1", levels).reason());
+    assertTrue(prepared.verify(proven.bundle(), "r-1", ASKED).valid());
+    assertEquals(Reason.REQUEST_MISMATCH, prepared.verify(proven.bundle(), "r-2", ASKED).reason());
     assertEquals(
-        Reason.CIRCUIT_MISMATCH, prepared.verify(ofOther.bundle(), "r-1", LEVELS).reason());
+        Reason.INPUT_MISMATCH,
+        prepared.verify(proven.bundle(), "r-1", ProofInput.of(levels)).reason());
+    assertEquals(Reason.CIRCUIT_MISMATCH, prepared.verify(ofOther.bundle(), "r-1", ASKED).reason());
   }
 
-  /** What the check makes of levels. */
-  private interface Inputs {
-    List<BigInteger> inputs(int[] levels);
-  }
-
-  private static Inputs prepared() throws Exception {
-    Map<String, byte[]> files = new HashMap<>();
-    for (String name : EzklFiles.FOR_VERIFIERS) {
-      files.put(name, proven.bundle().entry(name));
-    }
-    return system.prepareCheck(circuit.manifest(), files)::inputSignals;
+  /** The instances that levels have; of an unpermitted row too. */
+  private static BigInteger instance(int input, int level) throws Exception {
+    return BigInteger.valueOf(
+        EzklSignals.of(
+                circuit.manifest(),
+                EzklParameters.parse(proven.bundle().entry(EzklFiles.PARAMETERS)))
+            .quantization()
+            .integer(input, level));
   }
 
   private static PreparedCircuit preparedCircuit() throws Exception {

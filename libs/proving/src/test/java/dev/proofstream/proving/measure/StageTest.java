@@ -39,6 +39,26 @@ class StageTest {
   }
 
   @Test
+  void workShowsAsProcessorTime() {
+    Measured<Integer> measured =
+        Stage.measure(
+            "busy",
+            () -> {
+              int hash = 0;
+              // Until the work is seen, so that the test never depends on a machine's pace.
+              for (long start = ProcessorTime.nanos();
+                  ProcessorTime.nanos() == start && start != 0; ) {
+                for (int i = 0; i < 1_000_000; i++) {
+                  hash = 31 * hash + i;
+                }
+              }
+              return hash;
+            });
+    Assumptions.assumeTrue(ProcessorTime.nanos() > 0, "the platform tells no processor time");
+    assertTrue(measured.measurement().cpuMillis() > 0);
+  }
+
+  @Test
   void valueAndNameComeBackAndExceptionsPass() {
     Measured<String> measured = Stage.measure("prove", () -> "done");
     assertEquals("done", measured.value());
