@@ -50,11 +50,8 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       ExportCommand.class,
       VerifyCommand.class,
-<<<<<<< HEAD
       TopicsCommand.class,
-=======
       EzklCommand.class,
->>>>>>> main
       TestCommand.class
     })
 public final class Proofstream implements Runnable {

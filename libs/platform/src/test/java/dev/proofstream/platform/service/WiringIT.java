@@ -2,11 +2,8 @@ package dev.proofstream.platform.service;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-<<<<<<< HEAD
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
-=======
 import static org.junit.jupiter.api.Assertions.assertFalse;
->>>>>>> main
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proofstream.platform.artifacts.ArtifactStore;
@@ -72,7 +69,6 @@ class WiringIT {
   }
 
   @Test
-<<<<<<< HEAD
   void theTraceOfARequestGoesOnInItsOutcome() {
     String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
     String span = "00f067aa0ba902b7";
@@ -112,7 +108,9 @@ class WiringIT {
     await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> meters.get("proofstream.share.in.flight").gauge().value() == 0);
-=======
+  }
+
+  @Test
   void aChannelWhoseSystemIsNotServedJoinsNoGroupAndReadsNothing() throws Exception {
     send(List.of("unserved-1"), "0");
     awaitOutcome("unserved-1");
@@ -126,7 +124,6 @@ class WiringIT {
       assertTrue(groups.get(Topics.PROVERS_EZKL).members().isEmpty());
     }
     assertEquals(0, service.unserved());
->>>>>>> main
   }
 
   private void awaitOutcome(String id) {
