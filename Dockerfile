@@ -13,7 +13,7 @@
 ARG RUNTIME=plain
 
 FROM eclipse-temurin:25-jre AS java
-FROM node:22-bookworm-slim AS node
+FROM node:22-trixie-slim AS node
 
 # ---- Build -------------------------------------------------------------------------------------------------------
 
@@ -21,6 +21,11 @@ FROM maven:3.9-eclipse-temurin-25 AS build
 COPY --from=node /usr/local/bin/node /usr/local/bin/node
 COPY --from=node /usr/local/lib/node_modules/npm /usr/local/lib/node_modules/npm
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
+# For the C loops of libs/zk; which version of the compiler does not matter.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends gcc libc6-dev \
+    && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 --mount=type=cache,target=/root/.npm \
@@ -28,9 +33,9 @@ RUN --mount=type=cache,target=/root/.m2 --mount=type=cache,target=/root/.npm \
 
 # ---- What the services run on ------------------------------------------------------------------------------------
 
-FROM debian:bookworm-slim AS runtime-plain
+FROM debian:trixie-slim AS runtime-plain
 
-FROM python:3.12-slim-bookworm AS runtime-ezkl
+FROM python:3.12-slim-trixie AS runtime-ezkl
 ARG EZKL_VERSION=23.0.5
 # Where the services look for it, with the mark that they leave after an installation of their own.
 RUN python -m venv /data/ezkl/venv \

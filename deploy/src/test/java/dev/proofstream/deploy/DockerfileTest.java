@@ -31,7 +31,7 @@ class DockerfileTest {
   void theLinterWouldSeeAMistake(@TempDir Path folder) throws Exception {
     Path broken = folder.resolve("Dockerfile");
     Files.writeString(
-        broken, Repository.text("Dockerfile").replace("debian:bookworm-slim", "debian"));
+        broken, Repository.text("Dockerfile").replace("debian:trixie-slim", "debian"));
     Tool run = Tool.run(List.of(Tool.python("hadolint"), broken.toString()));
     assertNotEquals(0, run.status());
   }

@@ -79,13 +79,11 @@ class MetricsIT {
   }
 
   private static JsonNode state(SharedStack stack) throws IOException {
-    return new ObjectMapper()
-        .readTree(stack.home().folder().resolve("run/stack.json").toFile());
+    return new ObjectMapper().readTree(stack.home().folder().resolve("run/stack.json").toFile());
   }
 
   private static String get(int port, String path) throws IOException {
-    try (InputStream in =
-        URI.create("http://127.0.0.1:" + port + path).toURL().openStream()) {
+    try (InputStream in = URI.create("http://127.0.0.1:" + port + path).toURL().openStream()) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
