@@ -33,6 +33,14 @@ import java.util.TreeMap;
 public final class CircomGroth16 implements ProofSystem {
   public static final String NAME = "circom-groth16";
 
+  /** What manifests say of inputs that are never rounded. */
+  public static final String EXACT_INPUTS =
+      "level = (value - min) / step, exact; a value outside its range or between steps is refused";
+
+  /** What manifests say of inputs that whoever asks rounds. */
+  public static final String ROUNDED_INPUTS =
+      "level = round((value - min) / step), ties up, by whoever asks; outside the range is refused";
+
   /** A request of more rows would pass the size that events may have. */
   private static final int MAX_BATCH = 1024;
 

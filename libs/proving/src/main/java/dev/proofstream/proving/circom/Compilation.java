@@ -71,6 +71,11 @@ final class Compilation {
     String stage = "calibrate";
     try {
       Calibration calibration = stage(stage, this::calibrate);
+      if (!calibration.doubtful().isEmpty()) {
+        listener.progress(
+            "calibration rows whose margin is within the rounding error of %.3g: %s"
+                .formatted(calibration.maxError(), shortened(calibration.doubtful())));
+      }
       CircuitDesign design = new CircuitDesign(calibration.model(), request.options());
       stage = "generate";
       stage(stage, () -> generate(design));
@@ -88,6 +93,12 @@ final class Compilation {
       throw new CompilationFailedException(
           stage, "a file of the circuit cannot be written or read: " + e.getMessage(), e);
     }
+  }
+
+  private static String shortened(List<Integer> rows) {
+    return rows.size() <= 20
+        ? rows.toString()
+        : rows.subList(0, 20) + " and %d more".formatted(rows.size() - 20);
   }
 
   private <T, E extends Exception> T stage(String name, Stage.Work<T, E> work) throws E {
@@ -110,20 +121,28 @@ final class Compilation {
             listener.progress(
                 "tried %,d of %,d sets of scales, now at %,d constraints"
                     .formatted(tried, of, constraints));
+    Calibration network = null;
     if (model.feedForward().isPresent() && !values) {
-      return Calibrator.calibrate(
-          model.network(),
-          model.standardization(),
-          model.inputs(),
-          model.labels(),
-          request.calibrationRows(),
-          progress);
+      network =
+          Calibrator.calibrate(
+              model.network(),
+              model.standardization(),
+              model.inputs(),
+              model.labels(),
+              request.calibrationRows(),
+              progress);
+      if (network.agreeing() == network.rows()) {
+        return network;
+      }
     }
     boolean regression = model.labels().isEmpty();
     Graph graph = model.graph().keeping(regression ? Graph.Keep.OUTPUTS : Graph.Keep.LABEL);
     graph.notes().forEach(listener::progress);
-    return GraphCalibrator.calibrate(
-        graph, model.inputs(), model.labels(), request.calibrationRows(), values, progress);
+    Calibration found =
+        GraphCalibrator.calibrate(
+            graph, model.inputs(), model.labels(), request.calibrationRows(), values, progress);
+    found.notes().forEach(listener::progress);
+    return network != null && network.agreeing() >= found.agreeing() ? network : found;
   }
 
   private Void generate(CircuitDesign design) throws IOException {
@@ -226,7 +245,7 @@ final class Compilation {
         model.inputs().stream().map(input -> Input.of(input, Signal.LEVEL)).toList(),
         design.publicInput() ? InputChecks.byVerifier() : InputChecks.byCircuit(),
         signals(design),
-        "level = (value - min) / step, exact; a value outside its range or between steps is refused",
+        request.roundedInputs() ? CircomGroth16.ROUNDED_INPUTS : CircomGroth16.EXACT_INPUTS,
         "floor((x + 2^(s-1)) / 2^s); the standardisation is folded into the first layer",
         outputScale(design),
         parameterSalt.map(salt -> Assignment.parameterRoot(design, salt).toString()).orElse(null),
