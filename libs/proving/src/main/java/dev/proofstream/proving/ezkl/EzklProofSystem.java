@@ -126,6 +126,7 @@ public final class EzklProofSystem implements ProofSystem {
     List<String> names = new ArrayList<>(EzklFiles.FOR_VERIFIERS);
     names.add(EzklFiles.COMPILED);
     names.add(EzklFiles.PROVING_KEY);
+    names.add(EzklFiles.SRS);
     return names;
   }
 
@@ -140,7 +141,7 @@ public final class EzklProofSystem implements ProofSystem {
     try {
       EzklParameters parameters = EzklParameters.parse(files.get(EzklFiles.PARAMETERS));
       EzklSignals signals = EzklSignals.of(manifest, parameters);
-      SettingsRules.check(files.get(EzklFiles.SETTINGS), signals.layout(), parameters);
+      SettingsRules.check(files.get(EzklFiles.SETTINGS), signals, parameters);
       Map<String, byte[]> forEzkl = new TreeMap<>(files);
       forEzkl.keySet().retainAll(EzklFiles.FOR_VERIFIERS);
       return new EzklCheck(workers, verifierFolder, manifest, signals, forEzkl);

@@ -2,6 +2,7 @@ package dev.proofstream.proving.ezkl;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -76,6 +77,7 @@ class EzklRouteIT {
               List.of("witness", "prove", "check"),
               proven.timings().stream().map(StageMeasurement::stage).toList());
           assertTrue(proven.timings().get(1).peakMemoryBytes() > 0);
+          assertTrue(proven.timings().get(1).cpuMillis() > 0);
         }
       }
     }
@@ -140,6 +142,43 @@ class EzklRouteIT {
       assertArrayEquals(
           Files.readAllBytes(given.resolve("kzg8.srs")), circuit.files().bytes(EzklFiles.SRS));
       assertEquals("dev", circuit.manifest().keys());
+    }
+  }
+
+  /** The ceremony's where it can be downloaded; else a failure that says what to do. */
+  @Test
+  void thePublicReferenceStringIsTheCeremonysOrTheFailureSaysWhatToDo() throws Exception {
+    EzklConfiguration base = RealEzkl.configuration();
+    EzklConfiguration configuration =
+        new EzklConfiguration(
+            base.home(),
+            null,
+            new SrsSource.Public(),
+            1,
+            2,
+            base.timeLimit(),
+            base.memoryLimit(),
+            base.idleLimit());
+    Path circuit = Files.createDirectory(folder.resolve("circuit"));
+    try (EzklProofSystem system = new EzklProofSystem(configuration)) {
+      CompiledCircuit compiled =
+          system.compile(
+              new CompileRequest(
+                  SmallModels.random("small", 3, 6, 2),
+                  SmallModels.rows(4, 10),
+                  CircuitOptions.DEFAULT,
+                  Optional.empty()),
+              circuit,
+              CompileListener.SILENT);
+      assertEquals("ceremony", compiled.manifest().keys());
+      assertEquals(
+          compiled.manifest().files().get(EzklFiles.SRS),
+          compiled.manifest().content().keys().phase1());
+    } catch (CompilationFailedException e) {
+      assertEquals("srs", e.stage());
+      assertTrue(e.getMessage().contains("PROOFSTREAM_EZKL_SRS"), e.getMessage());
+      assertFalse(Files.exists(circuit.resolve(EzklFiles.SRS)), "half a reference string");
+      assertFalse(Files.exists(circuit.resolve(EzklFiles.PROVING_KEY)), "a key without one");
     }
   }
 
