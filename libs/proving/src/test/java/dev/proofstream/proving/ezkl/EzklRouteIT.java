@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From a float model to a verified bundle, with the real EZKL. */
 class EzklRouteIT {
@@ -83,15 +84,22 @@ class EzklRouteIT {
     }
   }
 
-  @Test
-  void anyoneCanDeriveTheVerifyingKeyAgainFromOnnxSettingsAndReferenceString() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"public", "private", "hashed"})
+  void anyoneCanDeriveTheVerifyingKeyAgainFromOnnxSettingsAndReferenceString(String input)
+      throws Exception {
     TrainedModel model = SmallModels.random("small", 3, 6, 4, 2);
     ManifestSigner signer = ManifestSigner.load(folder.resolve("keys"));
     CompiledCircuit circuit;
     try (EzklProofSystem system = new EzklProofSystem(RealEzkl.configuration())) {
       circuit =
           RealEzkl.compile(
-              system, model, SmallModels.rows(4, 40), "label", folder.resolve("circuit"), signer);
+              system,
+              model,
+              SmallModels.rows(4, 40),
+              CircuitOptions.of("", input, "", 0),
+              folder.resolve("circuit"),
+              signer);
     }
     // Another process, as another person would have it, and EZKL's plain functions.
     Path again = Files.createDirectory(folder.resolve("again"));
