@@ -281,6 +281,30 @@ class EzklRouteIT {
     }
   }
 
+  @Test
+  void aModelThatIsNoNetworkIsRefusedByName() throws Exception {
+    TrainedModel network = SmallModels.random("small", 1, 6, 2);
+    TrainedModel other =
+        TrainedModel.imported("other", network.onnx(), network.inputs(), List.of());
+    try (EzklProofSystem system =
+        new EzklProofSystem(EzklConfiguration.under(folder.resolve("home")))) {
+      CompilationFailedException failure =
+          assertThrows(
+              CompilationFailedException.class,
+              () ->
+                  system.compile(
+                      new CompileRequest(
+                          other,
+                          SmallModels.rows(1, 5),
+                          CircuitOptions.of("", "", "logits", 0),
+                          Optional.empty()),
+                      Files.createDirectories(folder.resolve("circuit")),
+                      CompileListener.SILENT));
+      assertEquals("calibrate", failure.stage());
+      assertTrue(failure.getMessage().contains("other is none"), failure.getMessage());
+    }
+  }
+
   private static double[] values(int[] levels) {
     double[] values = new double[levels.length];
     for (int i = 0; i < values.length; i++) {
