@@ -9,6 +9,7 @@ import dev.proofstream.cli.command.InferCommand;
 import dev.proofstream.cli.command.ScaleCommand;
 import dev.proofstream.cli.command.StatusCommand;
 import dev.proofstream.cli.command.TestCommand;
+import dev.proofstream.cli.command.TopicsCommand;
 import dev.proofstream.cli.command.TrainCommand;
 import dev.proofstream.cli.command.UpCommand;
 import dev.proofstream.cli.command.VerifyCommand;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       ExportCommand.class,
       VerifyCommand.class,
+      TopicsCommand.class,
       EzklCommand.class,
       TestCommand.class
     })
