@@ -57,7 +57,7 @@ public final class CircomGroth16 implements ProofSystem {
 
   @Override
   public void requireSupported(CircuitOptions options) throws UnsupportedOptionException {
-    require("parameters", options.parameters(), CircuitOptions.FIXED);
+    require("parameters", options.parameters(), CircuitOptions.FIXED, CircuitOptions.HASHED);
     require(
         "input",
         options.input(),
@@ -65,6 +65,10 @@ public final class CircomGroth16 implements ProofSystem {
         CircuitOptions.PRIVATE,
         CircuitOptions.HASHED);
     require("output", options.output(), CircuitOptions.LABEL, CircuitOptions.LOGITS);
+    if (CircuitOptions.HASHED.equals(options.parameters())) {
+      // Shown logits of known inputs would give the weights away.
+      require("output", options.output(), CircuitOptions.LABEL);
+    }
     if (options.batch() < 1 || options.batch() > MAX_BATCH) {
       throw new UnsupportedOptionException(
           "batch",
