@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,6 +37,21 @@ class EventJsonTest {
       Files.writeString(file, MAPPER.writeValueAsString(EventJson.tree(event)) + "\n");
     }
     assertEquals(MAPPER.readTree(Files.readString(file)), MAPPER.readTree(EventJson.bytes(event)));
+  }
+
+  @Test
+  void rowsArePrintedAsTheyAreWrittenAndTheirRequestReadsBack() throws Exception {
+    String json =
+        """
+        {"requestId": "r-2", "model": "mlp", "rows": [{"Age": 54.0, "Sex": "M"}, [54.0, 0.5]],
+         "salt": "00112233445566778899aabbccddeeff"}""";
+    InferenceRequested event =
+        EventCodec.decode(
+            json.getBytes(StandardCharsets.UTF_8), null, InferenceRequested.getDefaultInstance());
+    assertEquals(MAPPER.readTree(json).get("rows"), EventJson.tree(event).get("rows"));
+    InferenceRequest request =
+        InferenceRequestDecoder.decode(EventJson.bytes(event), null, "inference-requests-0-1");
+    assertEquals(2, request.allRows().size());
   }
 
   @ParameterizedTest
