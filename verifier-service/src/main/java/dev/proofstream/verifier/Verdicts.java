@@ -22,6 +22,7 @@ import dev.proofstream.proving.bundle.Verdict;
 import dev.proofstream.proving.measure.Measured;
 import dev.proofstream.proving.measure.Stage;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 
 /**
  * Judges a proof by the request as it stands on its topic: circuit and inputs are derived from that

@@ -7,6 +7,7 @@ import dev.proofstream.cli.ExitStatus;
 import dev.proofstream.cli.JsonOption;
 import dev.proofstream.cli.Terminal;
 import dev.proofstream.cli.evaluation.Artifacts;
+import dev.proofstream.cli.evaluation.Salts;
 import dev.proofstream.cli.kafka.Broker;
 import dev.proofstream.cli.kafka.Catalog;
 import dev.proofstream.cli.kafka.Inference;
@@ -14,12 +15,15 @@ import dev.proofstream.cli.kafka.Outcome;
 import dev.proofstream.cli.stack.Home;
 import dev.proofstream.cli.stack.Stack;
 import dev.proofstream.model.data.DataSetDescription;
+import dev.proofstream.proto.CircuitReady;
 import dev.proofstream.proto.EventFormat;
+import dev.proofstream.proto.ProofVerified;
 import dev.proofstream.proto.StageTiming;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,10 +82,24 @@ public final class InferCommand implements Callable<Integer> {
         names = "--input",
         paramLabel = "FILE",
         description =
-            "JSON: an object of columns, or an array of numbers, the encoded row before"
-                + " standardisation.")
+            "JSON: an object of columns; an array of numbers, the encoded row before"
+                + " standardisation; or an array of such rows for a circuit that proves batches.")
     private Path file;
   }
+
+  @Option(
+      names = "--circuit",
+      paramLabel = "ID",
+      description = "One certain circuit instead of the model's newest.")
+  private String circuitId;
+
+  @Option(
+      names = "--salt",
+      paramLabel = "HEX",
+      description =
+          "For a circuit with hashed inputs: 16 to 31 random bytes; default: new ones, which are"
+              + " printed.")
+  private String salt;
 
   @Option(
       names = "--request",
@@ -108,6 +126,9 @@ public final class InferCommand implements Callable<Integer> {
     }
     ObjectNode request =
         JSON.createObjectNode().put("requestId", id).put("model", model).put("proofSystem", system);
+    if (circuitId != null) {
+      request.put("circuitId", circuitId);
+    }
     if (row.file != null) {
       JsonInput.read(row.file).putInto(request);
     }
@@ -116,9 +137,13 @@ public final class InferCommand implements Callable<Integer> {
     Stack stack = new Stack(folder, terminal);
     try (Broker broker = new Broker(stack.requireEndpoints().kafka());
         Inference inference = new Inference(broker)) {
+      Catalog catalog = Catalog.read(broker);
+      Optional<CircuitReady> circuit =
+          circuitId == null ? catalog.circuit(model, system) : catalog.circuit(circuitId);
       if (row.columns != null) {
-        FeatureArguments.put(row.columns, description(broker, folder), request);
+        FeatureArguments.put(row.columns, description(catalog, circuit, folder), request);
       }
+      putSalt(circuit, request, terminal);
       Outcome outcome =
           inference
               .run(
@@ -149,12 +174,22 @@ public final class InferCommand implements Callable<Integer> {
     }
   }
 
+  /** A hash without a salt would give the inputs away: where none is given, one is made. */
+  private void putSalt(Optional<CircuitReady> circuit, ObjectNode request, Terminal terminal) {
+    if (salt != null) {
+      request.put("salt", salt);
+    } else if (circuit.filter(Salts::needsSalt).isPresent()) {
+      String fresh = Salts.fresh();
+      request.put("salt", fresh);
+      terminal.say("Salt of the hashed inputs, to be kept: " + fresh);
+    }
+  }
+
   /** The data set's description of the model that is asked for, where there is one. */
-  private Optional<DataSetDescription> description(Broker broker, Home folder) {
-    Catalog catalog = Catalog.read(broker);
-    return catalog
-        .circuit(model, system)
-        .flatMap(circuit -> catalog.model(circuit.getModelId()))
+  private static Optional<DataSetDescription> description(
+      Catalog catalog, Optional<CircuitReady> circuit, Home folder) {
+    return circuit
+        .flatMap(known -> catalog.model(known.getModelId()))
         .flatMap(new Artifacts(folder)::dataSet);
   }
 
@@ -182,15 +217,22 @@ public final class InferCommand implements Callable<Integer> {
       case Outcome.Verified(var event) when !event.getValid() ->
           "request     %s%ninvalid     %s".formatted(event.getRequestId(), event.getReason());
       case Outcome.Verified(var event) ->
-          "request     %s%nprediction  %s (class %d)%nproof       verified, %d bytes%ncircuit     %s%nstages      %s"
+          "request     %s%nprediction  %s%nproof       verified, %d bytes%ncircuit     %s%nstages      %s"
               .formatted(
                   event.getRequestId(),
-                  event.getLabelName(),
-                  event.getLabel(),
+                  labels(event),
                   event.getProofBytes(),
                   event.getCircuitId(),
                   timings(event.getTimingsList()));
     };
+  }
+
+  private static String labels(ProofVerified event) {
+    List<String> labels = new ArrayList<>();
+    for (int i = 0; i < event.getLabelsCount(); i++) {
+      labels.add("%s (class %d)".formatted(event.getLabelNames(i), event.getLabels(i)));
+    }
+    return String.join(", ", labels);
   }
 
   private static String timings(List<StageTiming> timings) {

@@ -34,6 +34,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HomeOption home;
   @Mixin private JsonOption json;
+  @Mixin private CircuitOption circuit;
 
   @Option(
       names = "--model",
@@ -85,7 +86,10 @@ public final class TrainCommand implements Callable<Integer> {
     Terminal terminal = Terminal.of(spec);
     List<String> wanted = systems.isEmpty() ? List.of(StandardModels.SYSTEM) : systems;
     TrainingRequested.Builder request =
-        StandardModels.request(model, wanted).setSeed(seed).setEpochs(epochs);
+        StandardModels.request(model, wanted)
+            .setSeed(seed)
+            .setEpochs(epochs)
+            .setOptions(circuit.options());
     if (architecture != null) {
       request.setArchitecture(architecture);
     }

@@ -50,6 +50,11 @@ public final class Catalog {
     return Optional.ofNullable(newestCircuits.get(key(model, proofSystem)));
   }
 
+  /** One certain circuit. */
+  public Optional<CircuitReady> circuit(String circuitId) {
+    return Optional.ofNullable(circuitsById.get(circuitId));
+  }
+
   /** The circuit of one certain model. */
   public Optional<CircuitReady> circuitOfModel(String modelId, String proofSystem) {
     return circuitsById.values().stream()
