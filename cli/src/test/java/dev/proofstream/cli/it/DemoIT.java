@@ -74,6 +74,18 @@ class DemoIT {
   }
 
   @Test
+  void logsOfAServiceAreThoseOfItsReplicas() throws Exception {
+    SharedStack stack = SharedStack.get();
+    String one = stack.run("logs", "verifier-service-1", "-n", "1000").expect(0).out();
+    assertTrue(one.contains("verifier-service"), one);
+    String all = stack.run("logs", "prover-service", "--lines", "5").expect(0).out();
+    assertTrue(all.contains("prover-service-1  ") && all.contains("prover-service-2  "), all);
+    assertEquals(10, all.lines().count());
+    CommandRun nobody = stack.run("logs", "nobody").expect(ExitStatus.NO);
+    assertTrue(nobody.err().contains("dashboard-1"), nobody.err());
+  }
+
+  @Test
   void aSecondStackOnTheHomeIsRefusedWithTheFirstOnesPid() throws Exception {
     CommandRun second = SharedStack.get().run("up").expect(ExitStatus.SURROUNDINGS);
     assertTrue(second.err().matches("(?s).*process [0-9]+.*"), second.err());
