@@ -91,7 +91,7 @@ public final class DemoCommand implements Callable<Integer> {
       }
       return run(stack, folder, rows, terminal);
     }
-    stack.start(stackOptions.options(data.file(), true));
+    stack.start(stackOptions.options(data, true));
     Thread stop = new Thread(() -> stopAfterInterrupt(stack, terminal), "stop-stack");
     Runtime.getRuntime().addShutdownHook(stop);
     try {
@@ -147,7 +147,10 @@ public final class DemoCommand implements Callable<Integer> {
       }
       if (!wanted.isEmpty()) {
         return new Training(broker, terminal, TRAINING_TIMEOUT)
-                .run(wanted.stream().map(m -> StandardModels.request(m, systems).build()).toList())
+                .run(
+                    wanted.stream()
+                        .map(m -> StandardModels.request(m, systems, rows.description()).build())
+                        .toList())
                 .stream()
                 .flatMap(trained -> trained.failures().stream())
                 .map(failed -> new Route(failed.getModel(), failed.getProofSystem()))
@@ -167,7 +170,9 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static boolean sameData(ModelTrained trained, DataSet rows) {
     return trained.getSynthetic() == rows.synthetic()
-        && trained.getTrainRows() == rows.trainRows().length;
+        && trained.getTrainRows() == rows.trainRows().length
+        && trained.getInputsCount() == rows.description().inputs().size()
+        && trained.getLabelsList().equals(rows.description().labels());
   }
 
   private static boolean removed(Thread hook) {

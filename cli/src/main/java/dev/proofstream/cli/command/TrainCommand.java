@@ -35,6 +35,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private HomeOption home;
   @Mixin private JsonOption json;
   @Mixin private CircuitOption circuit;
+  private final DataOption data = new DataOption();
 
   @Option(
       names = "--model",
@@ -46,7 +47,9 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--architecture",
       paramLabel = "WIDTHS",
-      description = "Widths of the layers; default: 18-2 for linear, else 18-8-8-2.")
+      description =
+          "Widths of the layers, inputs first, such as 18-8-8-2; default: none hidden for linear,"
+              + " else two of 8.")
   private String architecture;
 
   @Option(
@@ -84,16 +87,17 @@ public final class TrainCommand implements Callable<Integer> {
       throw CommandFailedException.usage("--epochs must not be negative, --timeout at least 1");
     }
     Terminal terminal = Terminal.of(spec);
+    Stack stack = new Stack(home.home(), terminal);
     List<String> wanted = systems.isEmpty() ? List.of(StandardModels.SYSTEM) : systems;
     TrainingRequested.Builder request =
-        StandardModels.request(model, wanted)
+        StandardModels.request(model, wanted, data.describe(stack))
             .setSeed(seed)
             .setEpochs(epochs)
             .setOptions(circuit.options());
     if (architecture != null) {
       request.setArchitecture(architecture);
     }
-    try (Broker broker = new Broker(new Stack(home.home(), terminal).requireEndpoints().kafka())) {
+    try (Broker broker = new Broker(stack.requireEndpoints().kafka())) {
       Training.Trained trained =
           new Training(broker, terminal, Duration.ofSeconds(timeout))
               .run(List.of(request.build()))
