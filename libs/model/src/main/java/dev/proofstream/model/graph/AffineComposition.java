@@ -25,10 +25,22 @@ final class AffineComposition {
   /** {@code weight * value[source] + bias}. */
   private record Step(int source, double weight, double bias) {}
 
-  int[] elementwise(int[] ids, double[] weights, double[] bias) {
+  int[] elementwise(int[] ids, double[] givenWeights, double[] givenBias) {
+    double[] weights = givenWeights.clone();
+    double[] bias = givenBias.clone();
     boolean identity = true;
+    boolean zero = false;
     for (int k = 0; k < ids.length; k++) {
+      Double constant = builder.constantOf(ids[k]).orElse(null);
+      if (constant != null) {
+        bias[k] += weights[k] * constant;
+        weights[k] = 0;
+      }
       identity &= weights[k] == 1 && bias[k] == 0;
+      zero |= weights[k] == 0;
+    }
+    if (zero) {
+      return oneTerm(Sparse.elementwise(ids, weights, bias));
     }
     if (identity) {
       return ids.clone();
@@ -331,7 +343,8 @@ final class AffineComposition {
     return builder.add(new Node.Affine(builder.place(map.outputs()), kind(map), map));
   }
 
-  private Kind kind(LinearMap map) {
+  /** What values the outputs of a map take. */
+  Kind kind(LinearMap map) {
     boolean whole = true;
     boolean bits = true;
     for (int o = 0; o < map.outputs() && whole; o++) {

@@ -79,6 +79,14 @@ public final class GraphBuilder {
     return composition.elementwise(ids, weights, bias);
   }
 
+  /** The same values, rounded by the reference to the precision of this step. */
+  public int[] rounded(int[] ids) {
+    double[] ones = new double[ids.length];
+    Arrays.fill(ones, 1);
+    Sparse map = Sparse.elementwise(ids, ones, new double[ids.length]);
+    return add(new Node.Affine(place(ids.length), composition.kind(map), map));
+  }
+
   /** {@code left[k] + factor * right[k]}. */
   public int[] sum(int[] left, int[] right, double factor) {
     int n = left.length;

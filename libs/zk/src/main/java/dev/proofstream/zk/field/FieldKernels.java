@@ -1,41 +1,114 @@
 package dev.proofstream.zk.field;
 
 /**
- * The hot loops over flat arrays of prime field elements. One provider serves the whole process
- * ({@link #current()}); the scalar one is always there, and faster ones must give the same bits.
- * Elements are {@link PrimeField#LIMBS} longs; offsets count longs; results may take the place of
- * operands exactly, but not overlap them otherwise.
+ * The hot loops over flat arrays of field elements. One provider serves the whole process ({@link
+ * #current()}); all give the same bits. Elements of Fp and Fr are {@link PrimeField#LIMBS} longs in
+ * Montgomery form, below the modulus; offsets named {@code xo} and {@code at} count longs, all
+ * other indices elements, rows or points. Results may take the place of operands exactly, but not
+ * overlap them otherwise. Providers are stateless and serve all threads; a call is a bounded piece
+ * of work, so callers cut large work into pieces.
  */
 public interface FieldKernels {
 
-  /** The provider of this process: the scalar one, which needs nothing of the machine. */
+  /** The provider of this process; see {@link KernelChoice} for how it is chosen. */
   static FieldKernels current() {
-    return ScalarFieldKernels.INSTANCE;
+    return KernelChoice.current().kernels();
   }
 
-  /** r[i] = a[i] * b[i], Montgomery product. */
+  /** Short name: the value of {@code proofstream.zk.kernels} that forces this provider. */
+  String name();
+
+  /** r[i] = a[i] * b[i]. */
   void multiply(PrimeField field, long[] a, int ao, long[] b, int bo, long[] r, int ro, int count);
+
+  /** r[i] = a[i] * b, one factor for all. */
+  void scale(PrimeField field, long[] a, int ao, long[] b, int bo, long[] r, int ro, int count);
 
   /** r[i] = a[i] - b[i]. */
   void subtract(PrimeField field, long[] a, int ao, long[] b, int bo, long[] r, int ro, int count);
 
   /**
-   * One block of a decimation-in-frequency butterfly pass (Gentleman, Sande, 1966): for i below
-   * half, with x = v[i], y = v[half + i]: v[i] = x + y, v[half + i] = (x - y) * twiddle[i *
-   * stride].
+   * Butterflies of one layer of a decimation-in-frequency transform over Fr (Gentleman, Sande,
+   * 1966): for i of from..to-1, with x = v[i], y = v[half + i]: v[i] = x + y, v[half + i] = (x - y)
+   * * twiddles[half + i].
    *
-   * @param offset of v[0], in longs
-   * @param half in elements
-   * @param twiddles roots of unity, Montgomery form
-   * @param stride in elements
+   * @param at of v[0]
+   * @param twiddles those of the layer with blocks of 2 half elements at index half
    */
-  void gentlemanSande(
-      PrimeField field, long[] v, int offset, int half, long[] twiddles, int stride);
+  void differenceLayer(long[] v, int at, int half, int from, int to, long[] twiddles);
 
   /**
-   * One block of a decimation-in-time butterfly pass (Cooley, Tukey, 1965): for i below half, with
-   * x = v[i], y = v[half + i] * twiddle[i * stride]: v[i] = x + y, v[half + i] = x - y. Parameters
-   * as in {@link #gentlemanSande}.
+   * Butterflies of one layer of a decimation-in-time transform over Fr (Cooley, Tukey, 1965): for i
+   * of from..to-1, with x = v[i], y = v[half + i] * twiddles[half + i]: v[i] = x + y, v[half + i] =
+   * x - y. Parameters as in {@link #differenceLayer}.
    */
-  void cooleyTukey(PrimeField field, long[] v, int offset, int half, long[] twiddles, int stride);
+  void timeLayer(long[] v, int at, int half, int from, int to, long[] twiddles);
+
+  /** All layers of a decimation-in-frequency transform of so many elements, a power of two. */
+  default void differenceBlock(long[] v, int at, int size, long[] twiddles) {
+    for (int half = size / 2; half >= 1; half /= 2) {
+      for (int block = 0; block < size; block += 2 * half) {
+        differenceLayer(v, at + PrimeField.LIMBS * block, half, 0, half, twiddles);
+      }
+    }
+  }
+
+  /** All layers of a decimation-in-time transform of so many elements, a power of two. */
+  default void timeBlock(long[] v, int at, int size, long[] twiddles) {
+    for (int half = 1; half < size; half *= 2) {
+      for (int block = 0; block < size; block += 2 * half) {
+        timeLayer(v, at + PrimeField.LIMBS * block, half, 0, half, twiddles);
+      }
+    }
+  }
+
+  /**
+   * Rows from..to-1 of a sparse matrix over Fr times a vector.
+   *
+   * @param starts index of the first entry of each row
+   * @param columns of the entries
+   * @param values of the entries
+   * @param vector one element for each column
+   * @param kinds of the vector's elements: 0 for zero, 1 for one, 2 for any other
+   * @param products one element for each row
+   */
+  void multiplyRows(
+      int[] starts,
+      int[] columns,
+      long[] values,
+      long[] vector,
+      byte[] kinds,
+      long[] products,
+      int from,
+      int to);
+
+  /**
+   * Additions of affine points x, y of y^2 = x^3 + b over Fp or Fp2 in groups of odd order, with
+   * one inversion for all of a call: for k of from..to-1, out[o + k - from] = (+-) left[l[k]] +
+   * (+-) right[r[k]]. Infinity is (0, 0). Complete: equal points are doubled, opposite ones give
+   * infinity, infinity is neutral.
+   *
+   * @param coordinateLimbs 4 for points over Fp, 8 for points over Fp2
+   * @param l index of the point, times 2, plus 1 if it is to be negated
+   * @param r as l
+   * @param out where results go; one may take the place of its own operands
+   * @param o point index of the first result
+   * @param scratch at least {@link #scratchLimbs} of to - from pairs
+   */
+  void addPairs(
+      int coordinateLimbs,
+      long[] left,
+      int[] l,
+      long[] right,
+      int[] r,
+      long[] out,
+      int o,
+      int from,
+      int to,
+      long[] scratch);
+
+  /** Longs of scratch space that {@link #addPairs} needs for so many pairs. */
+  static int scratchLimbs(int coordinateLimbs, int pairs) {
+    return (2 * coordinateLimbs + 1) * (pairs + 16) + 64;
+  }
 }

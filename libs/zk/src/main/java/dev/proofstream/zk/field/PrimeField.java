@@ -284,6 +284,11 @@ public final class PrimeField implements CoordinateField {
     return c < 0;
   }
 
+  /** 2^512 mod m: the product with it is the Montgomery form of a canonical value; a copy. */
+  public long[] montgomeryFactor() {
+    return rSquared.clone();
+  }
+
   /** r = Montgomery form of the canonical value a. */
   public void toMontgomery(long[] a, int ao, long[] r, int ro) {
     multiply(a, ao, rSquared, 0, r, ro);

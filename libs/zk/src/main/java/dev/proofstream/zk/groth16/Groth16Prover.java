@@ -5,16 +5,17 @@ import dev.proofstream.zk.curve.G1Point;
 import dev.proofstream.zk.curve.G2Point;
 import dev.proofstream.zk.curve.Group;
 import dev.proofstream.zk.curve.Msm;
+import dev.proofstream.zk.curve.TwoMultiples;
 import dev.proofstream.zk.field.FieldKernels;
 import dev.proofstream.zk.field.PrimeField;
 import dev.proofstream.zk.ntt.EvaluationDomain;
 import dev.proofstream.zk.r1cs.MontgomeryWitness;
-import dev.proofstream.zk.r1cs.SparseMatrix;
 import dev.proofstream.zk.r1cs.Witness;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinTask;
+import java.util.stream.IntStream;
 
 /**
  * Makes proofs for one key. Immutable and shared by all threads: made once per key, used for many
@@ -31,8 +32,15 @@ public final class Groth16Prover {
   private static final int L = PrimeField.LIMBS;
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  /** Elements of one call of the kernels. */
+  private static final int PIECE = 4096;
+
   private final ProvingKey key;
   private final EvaluationDomain domain;
+  private final ProverPoints points;
+
+  /** 1 / n, canonical: a product with it divides by n and leaves Montgomery form. */
+  private final long[] toCanonicalOverSize = new long[L];
 
   /**
    * @param key decoded and checked
@@ -40,6 +48,8 @@ public final class Groth16Prover {
   public Groth16Prover(ProvingKey key) {
     this.key = key;
     domain = new EvaluationDomain(Integer.numberOfTrailingZeros(key.domainSize()));
+    FR.toCanonical(domain.sizeInverse(), 0, toCanonicalOverSize, 0);
+    points = ProverPoints.of(key);
   }
 
   /** The key. */
@@ -59,23 +69,39 @@ public final class Groth16Prover {
       throw new IllegalArgumentException(
           "the witness has " + witness.size() + " wires, the key " + key.wires());
     }
-    long[] w = witness.limbs();
-    ForkJoinTask<long[]> b2 = task(() -> Msm.multiply(key.b2(), w, 0));
-    ForkJoinTask<long[]> h = task(() -> Msm.multiply(key.h1(), quotientOnCoset(witness), 0));
-    ForkJoinTask<long[]> a1 = task(() -> Msm.multiply(key.a1(), w, 0));
-    ForkJoinTask<long[]> b1 = task(() -> Msm.multiply(key.b1(), w, 0));
-    ForkJoinTask<long[]> c1 = task(() -> Msm.multiply(key.c1(), w, key.publicSignals() + 1));
-    ForkJoinTask.invokeAll(Arrays.asList(b2, h, a1, b1, c1));
-
     long[] r = new long[L];
     long[] s = new long[L];
     FR.randomNonZero(RANDOM, r, 0);
     FR.randomNonZero(RANDOM, s, 0);
     try {
-      return blind(a1.join(), b1.join(), b2.join(), c1.join(), h.join(), r, s);
+      return prove(witness, r, s);
     } finally {
       Arrays.fill(r, 0);
       Arrays.fill(s, 0);
+    }
+  }
+
+  private Groth16Proof prove(Witness witness, long[] r, long[] s) {
+    long[] forA = blinded(witness, r);
+    long[] forB = blinded(witness, s);
+    try {
+      ForkJoinTask<long[]> b2 = task(() -> affine(Group.G2, Msm.multiply(points.b2(), forB, 0)));
+      ForkJoinTask<long[]> c = task(() -> sumOfC(witness, r, s));
+      ForkJoinTask<long[]> a = task(() -> affine(Group.G1, Msm.multiply(points.a(), forA, 0)));
+      ForkJoinTask<long[]> b1 = task(() -> affine(Group.G1, Msm.multiply(points.b1(), forB, 0)));
+      ForkJoinTask.invokeAll(Arrays.asList(c, b2, a, b1));
+
+      // C = c + h - r s delta + s A + r B, with A = alpha + a + r delta, B = beta + b + s delta.
+      CurveArithmetic g1 = Group.G1.arithmetic();
+      long[] blinding = new TwoMultiples(Group.G1).sum(a.join(), s, b1.join(), r);
+      g1.add(c.join(), 0, blinding, 0, blinding, 0);
+      return new Groth16Proof(
+          G1Point.ofLimbs(a.join(), 0),
+          G2Point.ofLimbs(b2.join(), 0),
+          G1Point.ofLimbs(affine(Group.G1, blinding), 0));
+    } finally {
+      Arrays.fill(forA, 0);
+      Arrays.fill(forB, 0);
     }
   }
 
@@ -83,89 +109,81 @@ public final class Groth16Prover {
     return ForkJoinTask.adapt(work);
   }
 
-  /**
-   * A = alpha + a + r delta, B = beta + b + s delta, C = c + h + s A + r B - r s delta, with B in
-   * both groups.
-   */
-  private Groth16Proof blind(
-      long[] a1, long[] b1, long[] b2, long[] c1, long[] h, long[] r, long[] s) {
-    CurveArithmetic g1 = Group.G1.arithmetic();
-    CurveArithmetic g2 = Group.G2.arithmetic();
-    ProvingKey.Header header = key.header();
-    long[] delta1 = header.delta1().limbs();
-    long[] a = addMultiple(g1, a1, header.alpha1().limbs(), delta1, r);
-    long[] bInG1 = addMultiple(g1, b1, header.beta1().limbs(), delta1, s);
-    long[] b = addMultiple(g2, b2, header.beta2().limbs(), header.delta2().limbs(), s);
-
-    long[] c = new long[Group.G1.jacobianLimbs()];
-    long[] product = new long[Group.G1.jacobianLimbs()];
-    g1.add(c1, 0, h, 0, c, 0);
-    g1.multiply(a, 0, s, 0, L, product, 0);
-    g1.add(c, 0, product, 0, c, 0);
-    g1.multiply(bInG1, 0, r, 0, L, product, 0);
-    g1.add(c, 0, product, 0, c, 0);
-    long[] rs = new long[L];
-    FR.toMontgomery(r, 0, rs, 0);
-    FR.multiply(rs, 0, s, 0, rs, 0);
-    g1.multiply(delta1, 0, rs, 0, L, product, 0);
-    g1.negate(product, 0, product, 0);
-    g1.add(c, 0, product, 0, c, 0);
-    long[] affineC = new long[Group.G1.affineLimbs()];
-    g1.toAffine(c, 0, affineC, 0);
-    Arrays.fill(rs, 0);
-    return new Groth16Proof(
-        G1Point.ofLimbs(a, 0), G2Point.ofLimbs(b, 0), G1Point.ofLimbs(affineC, 0));
+  /** The scalars of a sum of {@link ProverPoints}: the witness, 1, r or s. */
+  private static long[] blinded(Witness witness, long[] blinding) {
+    int wires = witness.size();
+    long[] scalars = Arrays.copyOf(witness.limbs(), L * (wires + 2));
+    scalars[L * wires] = 1;
+    System.arraycopy(blinding, 0, scalars, L * (wires + 1), L);
+    return scalars;
   }
 
-  /** sum + point + scalar * base, affine. */
-  private static long[] addMultiple(
-      CurveArithmetic curve, long[] sum, long[] point, long[] base, long[] scalar) {
-    long[] result = new long[curve.group().jacobianLimbs()];
-    curve.multiply(base, 0, scalar, 0, L, result, 0);
-    curve.add(result, 0, sum, 0, result, 0);
-    curve.addAffine(result, 0, point, 0, result, 0);
-    long[] affine = new long[curve.group().affineLimbs()];
-    curve.toAffine(result, 0, affine, 0);
+  private static long[] affine(Group group, long[] jacobian) {
+    long[] affine = new long[group.affineLimbs()];
+    group.arithmetic().toAffine(jacobian, 0, affine, 0);
     return affine;
   }
 
-  /** a b - c on the odd coset, canonical. */
-  private long[] quotientOnCoset(Witness witness) {
+  /** The private wires' points, the quotient's points and -r s delta. */
+  private long[] sumOfC(Witness witness, long[] r, long[] s) {
+    int n = key.domainSize();
+    int privateWires = key.c1().size();
+    long[] scalars = new long[L * (privateWires + n + 1)];
+    System.arraycopy(witness.limbs(), L * (key.publicSignals() + 1), scalars, 0, L * privateWires);
+    quotientOnCoset(witness, scalars, L * privateWires);
+    int last = L * (privateWires + n);
+    FR.toMontgomery(r, 0, scalars, last);
+    FR.multiply(scalars, last, s, 0, scalars, last);
+    FR.negate(scalars, last, scalars, last);
+    try {
+      return Msm.multiply(points.c(), scalars, 0);
+    } finally {
+      Arrays.fill(scalars, 0);
+    }
+  }
+
+  /** Writes a b - c on the odd coset, canonical. */
+  private void quotientOnCoset(Witness witness, long[] r, int ro) {
     FieldKernels kernels = FieldKernels.current();
     int n = key.domainSize();
     MontgomeryWitness w = witness.toMontgomery();
     long[] a = new long[L * n];
     long[] b = new long[L * n];
     long[] c = new long[L * n];
-    multiply(key.a(), w, a);
-    multiply(key.b(), w, b);
+    key.a().multiply(w, a);
+    key.b().multiply(w, b);
     // On the domain itself a b = c for a witness that satisfies the constraints.
-    kernels.multiply(FR, a, 0, b, 0, c, 0, n);
-    ForkJoinTask<Void> transformA = transform(a);
-    ForkJoinTask<Void> transformB = transform(b);
-    ForkJoinTask<Void> transformC = transform(c);
-    ForkJoinTask.invokeAll(Arrays.asList(transformA, transformB, transformC));
-    kernels.multiply(FR, a, 0, b, 0, a, 0, n);
-    kernels.subtract(FR, a, 0, c, 0, a, 0, n);
-    for (int i = 0; i < n; i++) {
-      FR.toCanonical(a, L * i, a, L * i);
-    }
-    return a;
+    inPieces(n, (at, count) -> kernels.multiply(FR, a, at, b, at, c, at, count));
+    ForkJoinTask.invokeAll(Arrays.asList(transform(a), transform(b), transform(c)));
+    // All three are n times too large, so this is n (a b - c).
+    long[] sizeInverse = domain.sizeInverse();
+    inPieces(
+        n,
+        (at, count) -> {
+          kernels.multiply(FR, a, at, b, at, a, at, count);
+          kernels.scale(FR, a, at, sizeInverse, 0, a, at, count);
+          kernels.subtract(FR, a, at, c, at, a, at, count);
+          kernels.scale(FR, a, at, toCanonicalOverSize, 0, r, ro + at, count);
+        });
+  }
+
+  /** Work on so many elements, from a limb on. */
+  private interface Piece {
+    void run(int limb, int count);
+  }
+
+  private static void inPieces(int n, Piece piece) {
+    IntStream pieces = IntStream.range(0, (n + PIECE - 1) / PIECE);
+    (n > PIECE ? pieces.parallel() : pieces)
+        .forEach(i -> piece.run(L * PIECE * i, Math.min(PIECE, n - PIECE * i)));
   }
 
   private ForkJoinTask<Void> transform(long[] values) {
     return ForkJoinTask.adapt(
         () -> {
-          domain.toOddCoset(values);
+          domain.toOddCosetTimesSize(values);
           return null;
         });
-  }
-
-  private static void multiply(SparseMatrix matrix, MontgomeryWitness w, long[] products) {
-    long[] scratch = new long[L];
-    for (int row = 0; row < matrix.rows(); row++) {
-      matrix.multiplyRow(row, w, products, L * row, scratch);
-    }
   }
 
   @Override

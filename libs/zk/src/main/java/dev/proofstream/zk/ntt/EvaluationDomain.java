@@ -3,6 +3,7 @@ package dev.proofstream.zk.ntt;
 import dev.proofstream.zk.field.FieldKernels;
 import dev.proofstream.zk.field.PrimeField;
 import java.math.BigInteger;
+import java.util.Arrays;
 
 /**
  * The powers of a root of unity w of order n = 2^k in Fr, on which polynomials are evaluated and
@@ -11,7 +12,8 @@ import java.math.BigInteger;
  *
  * <p>Transforms are in place on 4 limbs per element, Montgomery form. The inverse runs decimation
  * in frequency (natural order in, bit reversed out), the forward one decimation in time (the other
- * way around), so a round trip needs no reordering.
+ * way around), so a round trip needs no reordering. Large ones run on all cores of the common
+ * ForkJoinPool.
  */
 public final class EvaluationDomain {
 
@@ -25,36 +27,50 @@ public final class EvaluationDomain {
   private final int logSize;
   private final int size;
 
-  /** w^i for i below n / 2. */
+  /** At index h + i, for each layer with blocks of 2 h elements: the i-th power of its root. */
   private final long[] roots;
 
-  /** w^-i for i below n / 2. */
   private final long[] inverseRoots;
 
   /**
-   * g^i / n at bit-reversed index i, with g^2 = w: scales an inverse transform onto the odd coset.
+   * As roots, for values on the coset g w^i: at h + i stands g^(n/2h) u^i, u being the layer's
+   * root, because the layer joins polynomials in x^(n/2h).
    */
-  private final long[] cosetScale;
+  private final long[] cosetRoots;
 
-  private final FieldKernels kernels = FieldKernels.current();
+  /** 1 / n, Montgomery form. */
+  private final long[] sizeInverse;
+
+  private final Transform transform;
 
   /**
    * @param logSize k, in 0..{@link #MAX_LOG_SIZE}
    */
   public EvaluationDomain(int logSize) {
+    this(logSize, FieldKernels.current());
+  }
+
+  EvaluationDomain(int logSize, FieldKernels kernels) {
     if (logSize < 0 || logSize > MAX_LOG_SIZE) {
       throw new IllegalArgumentException("a domain has 2^0 to 2^" + MAX_LOG_SIZE + " elements");
     }
     this.logSize = logSize;
     size = 1 << logSize;
-    long[] w = root(logSize);
-    roots = powers(w, FR.fromBigInteger(BigInteger.ONE), Math.max(1, size / 2));
-    long[] inverse = new long[L];
-    FR.invert(w, 0, inverse, 0);
-    inverseRoots = powers(inverse, FR.fromBigInteger(BigInteger.ONE), Math.max(1, size / 2));
-    long[] sizeInverse = FR.fromBigInteger(BigInteger.valueOf(size).modInverse(FR.modulus()));
-    cosetScale = powers(root(logSize + 1), sizeInverse, size);
-    reverseBits(cosetScale);
+    long[] one = FR.fromBigInteger(BigInteger.ONE);
+    roots = new long[L * size];
+    inverseRoots = new long[L * size];
+    cosetRoots = new long[L * size];
+    for (int k = 1; k <= logSize; k++) {
+      long[] root = root(k);
+      // g^(n/2h) with g of order 2n has order 4h, that is 2^(k+1) for blocks of 2h = 2^k.
+      int half = 1 << k - 1;
+      powers(root, one, half, roots);
+      powers(root, root(k + 1), half, cosetRoots);
+      FR.invert(root, 0, root, 0);
+      powers(root, one, half, inverseRoots);
+    }
+    sizeInverse = FR.fromBigInteger(BigInteger.valueOf(size).modInverse(FR.modulus()));
+    transform = new Transform(kernels);
   }
 
   /** The smallest domain with at least so many elements. */
@@ -67,44 +83,29 @@ public final class EvaluationDomain {
     return size;
   }
 
+  /** 1 / n in Montgomery form, by which {@link #toOddCosetTimesSize} is too large; a copy. */
+  public long[] sizeInverse() {
+    return sizeInverse.clone();
+  }
+
   /** The root of unity of order 2^k that every domain of this size uses, Montgomery form. */
   public static long[] root(int k) {
     BigInteger exponent = FR.modulus().subtract(BigInteger.ONE).shiftRight(k);
     return FR.fromBigInteger(NON_RESIDUE.modPow(exponent, FR.modulus()));
   }
 
-  /** Values at w^0, w^1, ... to coefficients times n, these in bit-reversed order. */
-  void inverseUnscaled(long[] v) {
-    requireSize(v);
-    for (int half = size / 2, stride = 1; half >= 1; half /= 2, stride *= 2) {
-      for (int block = 0; block < size; block += 2 * half) {
-        kernels.gentlemanSande(FR, v, L * block, half, inverseRoots, stride);
-      }
-    }
-  }
-
-  /** Coefficients in bit-reversed order to values at w^0, w^1, ... */
-  void forwardFromBitReversed(long[] v) {
-    requireSize(v);
-    for (int half = 1, stride = size / 2; half < size; half *= 2, stride /= 2) {
-      for (int block = 0; block < size; block += 2 * half) {
-        kernels.cooleyTukey(FR, v, L * block, half, roots, stride);
-      }
-    }
-  }
-
   /** Coefficients to values at w^0, w^1, ..., both in natural order. */
   public void forward(long[] v) {
     requireSize(v);
     reverseBits(v);
-    forwardFromBitReversed(v);
+    transform.inTime(v, size, roots);
   }
 
   /** Values at w^0, w^1, ... to coefficients, both in natural order. */
   public void inverse(long[] v) {
-    inverseUnscaled(v);
+    requireSize(v);
+    transform.inFrequency(v, size, inverseRoots);
     reverseBits(v);
-    long[] sizeInverse = FR.fromBigInteger(BigInteger.valueOf(size).modInverse(FR.modulus()));
     for (int i = 0; i < size; i++) {
       FR.multiply(v, L * i, sizeInverse, 0, v, L * i);
     }
@@ -115,30 +116,37 @@ public final class EvaluationDomain {
    * powers of the root of order 2 n.
    */
   public void toOddCoset(long[] v) {
-    inverseUnscaled(v);
-    kernels.multiply(FR, v, 0, cosetScale, 0, v, 0, size);
-    forwardFromBitReversed(v);
+    toOddCosetTimesSize(v);
+    for (int i = 0; i < size; i++) {
+      FR.multiply(v, L * i, sizeInverse, 0, v, L * i);
+    }
   }
 
-  /** first * base^i for i below count. */
-  private static long[] powers(long[] base, long[] first, int count) {
-    long[] powers = new long[L * count];
-    System.arraycopy(first, 0, powers, 0, L);
-    for (int i = 1; i < count; i++) {
-      FR.multiply(powers, L * (i - 1), base, 0, powers, L * i);
+  /**
+   * As {@link #toOddCoset}, but n times as large: the coset's powers are in the twiddle factors,
+   * and the division by n is left to whoever multiplies the values anyway.
+   */
+  public void toOddCosetTimesSize(long[] v) {
+    requireSize(v);
+    transform.inFrequency(v, size, inverseRoots);
+    transform.inTime(v, size, cosetRoots);
+  }
+
+  /** r[count + i] = first * base^i for i below count. */
+  private static void powers(long[] base, long[] first, int count, long[] r) {
+    System.arraycopy(first, 0, r, L * count, L);
+    for (int i = count + 1; i < 2 * count; i++) {
+      FR.multiply(r, L * (i - 1), base, 0, r, L * i);
     }
-    return powers;
   }
 
   private void reverseBits(long[] v) {
     for (int i = 1; i < size; i++) {
       int j = Integer.reverse(i) >>> 32 - logSize;
       if (i < j) {
-        for (int limb = 0; limb < L; limb++) {
-          long swap = v[L * i + limb];
-          v[L * i + limb] = v[L * j + limb];
-          v[L * j + limb] = swap;
-        }
+        long[] swap = Arrays.copyOfRange(v, L * i, L * i + L);
+        System.arraycopy(v, L * j, v, L * i, L);
+        System.arraycopy(swap, 0, v, L * j, L);
       }
     }
   }

@@ -1,8 +1,10 @@
 package dev.proofstream.zk.r1cs;
 
+import dev.proofstream.zk.field.FieldKernels;
 import dev.proofstream.zk.field.PrimeField;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * A matrix over Fr in compressed rows: the entries of row i stand at {@code rowStarts[i] ..
@@ -10,6 +12,9 @@ import java.util.Arrays;
  * convention: the arrays are shared, for the hot loops of this library, and nobody writes to them.
  */
 public final class SparseMatrix {
+
+  /** Rows of one task. */
+  private static final int PIECE = 2048;
 
   private final int columns;
   private final int[] rowStarts;
@@ -80,6 +85,31 @@ public final class SparseMatrix {
         }
       }
     }
+  }
+
+  /**
+   * products = this . w in Montgomery form, for all rows, on all cores.
+   *
+   * @param products 4 limbs per row, and more if the caller likes, which are left alone
+   */
+  public void multiply(MontgomeryWitness witness, long[] products) {
+    if (witness.kinds().length != columns || products.length < PrimeField.LIMBS * rows()) {
+      throw new IllegalArgumentException("the witness or the products have another size");
+    }
+    FieldKernels kernels = FieldKernels.current();
+    IntStream pieces = IntStream.range(0, (rows() + PIECE - 1) / PIECE);
+    (rows() > PIECE ? pieces.parallel() : pieces)
+        .forEach(
+            piece ->
+                kernels.multiplyRows(
+                    rowStarts,
+                    columnIndices,
+                    values,
+                    witness.limbs(),
+                    witness.kinds(),
+                    products,
+                    PIECE * piece,
+                    Math.min(rows(), PIECE * (piece + 1))));
   }
 
   /** Collects entries in any order. For one thread. */

@@ -8,6 +8,7 @@ import dev.proofstream.zk.Seeded;
 import dev.proofstream.zk.field.PrimeField;
 import java.math.BigInteger;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -84,6 +85,72 @@ class MsmTest {
         CurveArithmeticTest.big(group, Msm.multiply(points, scalars, 2)));
     assertThrows(IllegalArgumentException.class, () -> Msm.multiply(points, scalars, 3));
     assertTrue(group.arithmetic().isInfinity(Msm.multiply(points, scalars, 0), 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tablesGiveTheSameSums(Group group) {
+    Seeded random = Seeded.of("tablesGiveTheSameSums");
+    int n = 90;
+    BigInteger[] multiples = new BigInteger[n];
+    long[] scalars = new long[4 * n];
+    BigInteger inner = BigInteger.ZERO;
+    for (int i = 0; i < n; i++) {
+      multiples[i] = i % 9 == 0 ? BigInteger.ZERO : random.below(R);
+      BigInteger k = i % 3 == 0 ? BigInteger.valueOf(random.below(4)) : random.edgyBelow(R);
+      System.arraycopy(PrimeField.limbsOf(k), 0, scalars, 4 * i, 4);
+      inner = inner.add(k.multiply(multiples[i])).mod(R);
+    }
+    PointVector points = points(group, multiples);
+    for (int stride : new int[] {3, 9, 13, 64, 127, 253, 254}) {
+      assertEquals(
+          CurveArithmeticTest.big(group, CurveArithmeticTest.multiple(group, inner)),
+          CurveArithmeticTest.big(
+              group, Msm.multiply(MsmBase.withTable(points, stride), scalars, 0)),
+          "stride " + stride);
+    }
+    assertThrows(IllegalArgumentException.class, () -> MsmBase.withTable(points, 0));
+    assertThrows(IllegalArgumentException.class, () -> MsmBase.withTable(points, 255));
+  }
+
+  @Test
+  void oneBucketOverManyPiecesIsPutTogether() {
+    // 20,000 bits: bucket 1 of the lowest window spans three pieces.
+    Seeded random = Seeded.of("oneBucketOverManyPiecesIsPutTogether");
+    BigInteger[] few = new BigInteger[50];
+    for (int i = 0; i < few.length; i++) {
+      few[i] = random.below(R);
+    }
+    check(
+        Group.G1,
+        20_000,
+        i -> few[i % few.length],
+        i -> i % 997 == 0 ? few[i % 7] : BigInteger.valueOf(1 - i % 2 * 2).mod(R));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void twoMultiplesAreTheSumOfTheMultiples(Group group) {
+    Seeded random = Seeded.of("twoMultiplesAreTheSumOfTheMultiples");
+    for (int i = 0; i < 12; i++) {
+      BigInteger a = random.below(R).max(BigInteger.ONE);
+      BigInteger b = i == 0 ? a : i == 1 ? R.subtract(a) : random.below(R).max(BigInteger.ONE);
+      BigInteger k = random.edgyBelow(R);
+      BigInteger l = i < 2 ? k : random.edgyBelow(R);
+      long[] pair = points(group, new BigInteger[] {a, b}).limbs();
+      int n = group.affineLimbs();
+      long[] sum =
+          new TwoMultiples(group)
+              .sum(
+                  java.util.Arrays.copyOf(pair, n),
+                  PrimeField.limbsOf(k),
+                  java.util.Arrays.copyOfRange(pair, n, 2 * n),
+                  PrimeField.limbsOf(l));
+      BigInteger expected = a.multiply(k).add(b.multiply(l)).mod(R);
+      assertEquals(
+          CurveArithmeticTest.big(group, CurveArithmeticTest.multiple(group, expected)),
+          CurveArithmeticTest.big(group, sum));
+    }
   }
 
   private static void check(

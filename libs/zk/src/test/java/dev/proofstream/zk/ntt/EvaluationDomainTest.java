@@ -47,7 +47,8 @@ class EvaluationDomainTest {
   @Test
   void aLargeTransformIsUndoneByItsInverse() {
     Seeded random = Seeded.of("aLargeTransformIsUndoneByItsInverse");
-    EvaluationDomain domain = new EvaluationDomain(12);
+    // Beyond one block, so that layers are cut into pieces.
+    EvaluationDomain domain = new EvaluationDomain(14);
     BigInteger[] coefficients = new BigInteger[domain.size()];
     for (int i = 0; i < coefficients.length; i++) {
       coefficients[i] = random.below(R);

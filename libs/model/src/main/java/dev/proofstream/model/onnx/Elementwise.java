@@ -1,0 +1,322 @@
+package dev.proofstream.model.onnx;
+
+import dev.proofstream.model.graph.Groups;
+import dev.proofstream.model.graph.Kind;
+import dev.proofstream.model.graph.Node;
+import dev.proofstream.model.graph.Polyline;
+import dev.proofstream.model.graph.SmoothFunction;
+import dev.proofstream.model.graph.SmoothFunction.Shape;
+import dev.proofstream.model.graph.Sparse;
+import dev.proofstream.model.onnx.Value.Computed;
+import dev.proofstream.model.onnx.Value.Known;
+import dev.proofstream.model.onnx.Value.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
+
+/** Arithmetic on values, element by element, stretched to each other's shape. */
+final class Elementwise {
+
+  /** Pow is a chain of products, so only small exponents. */
+  private static final int MOST_POWER = 8;
+
+  private Elementwise() {}
+
+  static void register(Map<String, Operator> operators) {
+    operators.put("Add", call -> List.of(add(call, call.input(0), call.input(1), 1)));
+    operators.put("Sub", call -> List.of(add(call, call.input(0), call.input(1), -1)));
+    operators.put("Mul", call -> List.of(multiply(call, call.input(0), call.input(1))));
+    operators.put("Div", call -> List.of(divide(call)));
+    operators.put("Mod", call -> List.of(modulo(call)));
+    operators.put("Neg", call -> List.of(negative(call, call.input(0))));
+    operators.put("Sum", call -> List.of(sum(call)));
+    operators.put("Mean", call -> List.of(mean(call)));
+    operators.put("Min", call -> List.of(extreme(call, false)));
+    operators.put("Max", call -> List.of(extreme(call, true)));
+    operators.put("Pow", call -> List.of(power(call)));
+    operators.put("Cast", call -> List.of(Casts.cast(call, call.integer("to", 0))));
+    operators.put("CastLike", call -> List.of(Casts.castLike(call)));
+  }
+
+  /** Operands stretched to one shape; at least one of them computed. */
+  record Pair(Type type, int[] shape, Value left, Value right) {
+    static Pair of(Call call, Value a, Value b) {
+      int[] shape = Shapes.broadcast(a.shape(), b.shape());
+      return new Pair(a.type(), shape, stretch(call, a, shape), stretch(call, b, shape));
+    }
+
+    boolean known() {
+      return left instanceof Known && right instanceof Known;
+    }
+
+    Known fold(DoubleBinaryOperator operator) {
+      double[] values = new double[left.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] =
+            type.precision()
+                .round(
+                    operator.applyAsDouble(
+                        ((Known) left).values()[i], ((Known) right).values()[i]));
+      }
+      return new Known(type, shape, values);
+    }
+  }
+
+  static Value stretch(Call call, Value value, int[] shape) {
+    return Arrays.equals(value.shape(), shape)
+        ? value
+        : value.rearranged(shape, Shapes.stretched(value.shape(), shape), 0, call);
+  }
+
+  static Value add(Call call, Value a, Value b, double factor) {
+    Pair pair = Pair.of(call, a, b);
+    if (pair.known()) {
+      return pair.fold((x, y) -> x + factor * y);
+    }
+    call.building(pair.type());
+    int n = pair.left().size();
+    double[] ones = new double[n];
+    Arrays.fill(ones, 1);
+    if (pair.right() instanceof Known right) {
+      double[] bias = Arrays.stream(right.values()).map(v -> factor * v).toArray();
+      return call.result(
+          pair.type(),
+          pair.shape(),
+          call.builder().elementwise(call.computed(pair.left()).ids(), ones, bias));
+    }
+    if (pair.left() instanceof Known left) {
+      Arrays.fill(ones, factor);
+      return call.result(
+          pair.type(),
+          pair.shape(),
+          call.builder().elementwise(call.computed(pair.right()).ids(), ones, left.values()));
+    }
+    int[] left = call.computed(pair.left()).ids();
+    int[] right = call.computed(pair.right()).ids();
+    return call.result(pair.type(), pair.shape(), call.builder().sum(left, right, factor));
+  }
+
+  static Value multiply(Call call, Value a, Value b) {
+    Pair pair = Pair.of(call, a, b);
+    if (pair.known()) {
+      return pair.fold((x, y) -> x * y);
+    }
+    call.building(pair.type());
+    if (pair.right() instanceof Known right) {
+      return scaled(call, pair, call.computed(pair.left()), right.values());
+    }
+    if (pair.left() instanceof Known left) {
+      return scaled(call, pair, call.computed(pair.right()), left.values());
+    }
+    int[] left = call.computed(pair.left()).ids();
+    int[] right = call.computed(pair.right()).ids();
+    return call.result(pair.type(), pair.shape(), call.builder().product(left, right));
+  }
+
+  private static Value scaled(Call call, Pair pair, Computed x, double[] weights) {
+    int[] ids = call.builder().elementwise(x.ids(), weights, new double[weights.length]);
+    boolean order = x.activation() != null && weights.length > 0 && weights[0] > 0;
+    for (double weight : weights) {
+      order &= weight == weights[0];
+    }
+    return order && Arrays.equals(ids, x.ids())
+        ? new Computed(pair.type(), pair.shape(), ids, x.activation())
+        : call.result(pair.type(), pair.shape(), ids);
+  }
+
+  private static Value divide(Call call) {
+    Pair pair = Pair.of(call, call.input(0), call.input(1));
+    boolean whole = !pair.type().isFloat();
+    if (pair.known()) {
+      return pair.fold((x, y) -> whole ? (double) ((long) x / (long) y) : x / y);
+    }
+    if (!(pair.right() instanceof Known right)) {
+      return byComputed(call, pair);
+    }
+    for (double divisor : right.values()) {
+      if (divisor == 0 || (whole && divisor != 1)) {
+        throw new OnnxException(
+            divisor == 0 ? "divides by 0" : "divides whole numbers; cast them to float first");
+      }
+    }
+    call.building(pair.type());
+    double[] weights = Arrays.stream(right.values()).map(v -> 1 / v).toArray();
+    return scaled(call, pair, call.computed(pair.left()), weights);
+  }
+
+  /** {@code x / (1 + |x|)} is softsign; else a product with a reciprocal. */
+  private static Value byComputed(Call call, Pair pair) {
+    if (!pair.type().isFloat()) {
+      throw new OnnxException("divides whole numbers; cast them to float first");
+    }
+    int[] left = call.computed(pair.left()).ids();
+    int[] right = call.computed(pair.right()).ids();
+    call.building(pair.type());
+    boolean softsign = true;
+    for (int k = 0; k < left.length && softsign; k++) {
+      softsign = isOneAndAbsolute(call, right[k], left[k]);
+    }
+    if (softsign) {
+      return call.result(
+          pair.type(),
+          pair.shape(),
+          call.builder().smooth(left, SmoothFunction.of(Shape.SOFTSIGN)));
+    }
+    call.builder().note(call.name() + " (Div): divides by a computed value, which must be above 0");
+    int[] shares = call.builder().smooth(right, SmoothFunction.of(Shape.RECIPROCAL));
+    return call.result(pair.type(), pair.shape(), call.builder().product(left, shares));
+  }
+
+  /** Whether a scalar is {@code 1 + |x|}. */
+  private static boolean isOneAndAbsolute(Call call, int scalar, int x) {
+    if (!(call.builder().node(scalar) instanceof Node.Affine affine)
+        || !(affine.map() instanceof Sparse sparse)) {
+      return false;
+    }
+    int k = scalar - affine.first();
+    if (sparse.termCount(k) != 1
+        || sparse.bias(k) != 1
+        || sparse.weights()[sparse.start()[k]] != 1) {
+      return false;
+    }
+    int inner = sparse.sources()[sparse.start()[k]];
+    return call.builder().node(inner) instanceof Node.PiecewiseLinear p
+        && p.of()[inner - p.first()] == x
+        && p.function(inner - p.first()).equals(Polyline.absolute());
+  }
+
+  private static Value modulo(Call call) {
+    Pair pair = Pair.of(call, call.input(0), call.input(1));
+    if (!pair.known() || pair.type().isFloat()) {
+      throw new OnnxException("is only supported between constant whole numbers");
+    }
+    return pair.fold(
+        call.flag("fmod", false) ? (x, y) -> x % y : (x, y) -> Math.floorMod((long) x, (long) y));
+  }
+
+  static Value negative(Call call, Value x) {
+    return multiply(call, x, new Known(x.type(), new int[0], new double[] {-1}));
+  }
+
+  private static Value sum(Call call) {
+    Value sum = call.input(0);
+    for (int i = 1; i < call.inputs().size(); i++) {
+      sum = add(call, sum, call.input(i), 1);
+    }
+    return sum;
+  }
+
+  private static Value mean(Call call) {
+    Value sum = sum(call);
+    return multiply(
+        call, sum, new Known(sum.type(), new int[0], new double[] {1.0 / call.inputs().size()}));
+  }
+
+  private static Value extreme(Call call, boolean maximum) {
+    Value result = call.input(0);
+    for (int i = 1; i < call.inputs().size(); i++) {
+      Pair pair = Pair.of(call, result, call.input(i));
+      call.building(pair.type());
+      if (pair.known()) {
+        result = pair.fold(maximum ? Math::max : Math::min);
+      } else if (pair.left() instanceof Known || pair.right() instanceof Known) {
+        Known bound = (Known) (pair.left() instanceof Known ? pair.left() : pair.right());
+        Computed x = call.computed(pair.left() instanceof Known ? pair.right() : pair.left());
+        result = new Computed(pair.type(), pair.shape(), limited(call, x.ids(), bound, maximum));
+      } else {
+        int[] left = call.computed(pair.left()).ids();
+        int[] right = call.computed(pair.right()).ids();
+        List<int[]> groups = new ArrayList<>();
+        for (int k = 0; k < left.length; k++) {
+          groups.add(new int[] {left[k], right[k]});
+        }
+        result =
+            new Computed(
+                pair.type(), pair.shape(), call.builder().extreme(maximum, Groups.of(groups)));
+      }
+    }
+    return result;
+  }
+
+  private static int[] limited(Call call, int[] ids, Known bound, boolean maximum) {
+    Polylines functions = new Polylines(ids.length);
+    for (int k = 0; k < ids.length; k++) {
+      double limit = bound.values()[k];
+      functions.set(
+          k,
+          maximum
+              ? Polyline.clip(limit, Double.POSITIVE_INFINITY)
+              : Polyline.clip(Double.NEGATIVE_INFINITY, limit));
+    }
+    return functions.of(call, ids);
+  }
+
+  private static Value power(Call call) {
+    Pair pair = Pair.of(call, call.input(0), call.input(1));
+    if (pair.known()) {
+      return pair.fold(Math::pow);
+    }
+    if (!(pair.right() instanceof Known exponents)) {
+      throw new OnnxException("has a computed exponent; only constant ones are supported");
+    }
+    double exponent = exponents.values()[0];
+    for (double other : exponents.values()) {
+      if (other != exponent) {
+        throw new OnnxException("has different exponents; only one for all values is supported");
+      }
+    }
+    call.building(pair.type());
+    int[] x = call.computed(pair.left()).ids();
+    if (exponent == 0.5) {
+      return new Computed(
+          pair.type(), pair.shape(), call.builder().smooth(x, SmoothFunction.of(Shape.SQRT)));
+    }
+    if (exponent != Math.rint(exponent) || exponent < 1 || exponent > MOST_POWER) {
+      throw new OnnxException(
+          "has the exponent %s; supported are 0.5 and 1 to %d".formatted(exponent, MOST_POWER));
+    }
+    int n = (int) exponent;
+    int[] result = null;
+    int[] square = x;
+    while (n > 0) {
+      if ((n & 1) == 1) {
+        result = result == null ? square : call.builder().product(result, square);
+      }
+      n >>= 1;
+      square = n > 0 ? call.builder().product(square, square) : square;
+    }
+    return new Computed(pair.type(), pair.shape(), result);
+  }
+
+  /** A polyline for each value, equal ones shared. */
+  static final class Polylines {
+    private final List<Polyline> functions = new ArrayList<>();
+    private final java.util.HashMap<Polyline, Integer> known = new java.util.HashMap<>();
+    private final int[] functionOf;
+
+    Polylines(int size) {
+      this.functionOf = new int[size];
+    }
+
+    void set(int k, Polyline function) {
+      Integer index = known.get(function);
+      if (index == null) {
+        index = functions.size();
+        known.put(function, index);
+        functions.add(function);
+      }
+      functionOf[k] = index;
+    }
+
+    int[] of(Call call, int[] ids) {
+      return call.builder().piecewise(ids, functions, functionOf);
+    }
+  }
+
+  /** Whether all of these scalars are 0 or 1. */
+  static boolean bits(Call call, int[] ids) {
+    return Arrays.stream(ids).allMatch(id -> call.builder().kind(id) == Kind.BIT);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.proofstream.zk.curve;
+
+import dev.proofstream.zk.field.FieldKernels;
+import java.util.stream.IntStream;
+
+/**
+ * Points that many sums share, with the multiples 2^(stride j) P of each one for j below {@link
+ * #levels()}, so that a sum's windows at the same place of different levels share their buckets
+ * (Brickell, Gordon, McCurley, Wilson, "Fast exponentiation with precomputation", 1992, on top of
+ * Pippenger's buckets). With one level these are the points alone. Immutable, for all threads.
+ */
+public final class MsmBase {
+
+  /** Bits of a scalar taken with its sign, -(r-1)/2..(r-1)/2, and the carry of its last digit. */
+  static final int SCALAR_BITS = 254;
+
+  private static final int CHUNK = 512;
+
+  private final Group group;
+  private final int size;
+  private final int stride;
+  private final int levels;
+
+  /** 2^(stride j) P_i at point index j * size + i. */
+  private final long[] points;
+
+  private final boolean[] infinite;
+
+  private MsmBase(Group group, int size, int stride, int levels, long[] points) {
+    this.group = group;
+    this.size = size;
+    this.stride = stride;
+    this.levels = levels;
+    this.points = points;
+    infinite = new boolean[size];
+    CurveArithmetic curve = group.arithmetic();
+    for (int i = 0; i < size; i++) {
+      infinite[i] = curve.isAffineInfinity(points, i * group.affineLimbs());
+    }
+  }
+
+  /** The points alone, which are shared, not copied. */
+  public static MsmBase of(PointVector points) {
+    return new MsmBase(points.group(), points.size(), SCALAR_BITS, 1, points.limbs());
+  }
+
+  /**
+   * The points with multiples, which takes {@code stride * (levels - 1)} doublings of each point.
+   *
+   * @param stride bits between levels, 1 to 254; levels are as many as a scalar needs
+   */
+  public static MsmBase withTable(PointVector points, int stride) {
+    int levels = levelsFor(stride);
+    Group group = points.group();
+    int a = group.affineLimbs();
+    long[] table = new long[Math.multiplyExact(points.limbs().length, levels)];
+    System.arraycopy(points.limbs(), 0, table, 0, points.limbs().length);
+    int size = points.size();
+    FieldKernels kernels = FieldKernels.current();
+    IntStream.range(0, (size + CHUNK - 1) / CHUNK)
+        .parallel()
+        .forEach(
+            chunk -> {
+              int from = chunk * CHUNK;
+              int count = Math.min(CHUNK, size - from);
+              long[] multiples = new long[a * count];
+              System.arraycopy(table, a * from, multiples, 0, a * count);
+              int[] each = new int[count];
+              for (int i = 0; i < count; i++) {
+                each[i] = i << 1;
+              }
+              AffineSums sums = new AffineSums(kernels, group, count);
+              for (int level = 1; level < levels; level++) {
+                for (int i = 0; i < stride; i++) {
+                  sums.add(multiples, each, multiples, each, multiples, 0, count);
+                }
+                System.arraycopy(multiples, 0, table, a * (level * size + from), a * count);
+              }
+            });
+    return new MsmBase(group, size, stride, levels, table);
+  }
+
+  /** Levels of a table with a stride. */
+  static int levelsFor(int stride) {
+    if (stride < 1 || stride > SCALAR_BITS) {
+      throw new IllegalArgumentException("a stride of " + stride + " bits");
+    }
+    return (SCALAR_BITS + stride - 1) / stride;
+  }
+
+  /** The points' group. */
+  public Group group() {
+    return group;
+  }
+
+  /** Number of points, multiples not counted. */
+  public int size() {
+    return size;
+  }
+
+  int stride() {
+    return stride;
+  }
+
+  /** Multiples of each point, itself included. */
+  public int levels() {
+    return levels;
+  }
+
+  long[] points() {
+    return points;
+  }
+
+  boolean isInfinity(int point) {
+    return infinite[point];
+  }
+}
