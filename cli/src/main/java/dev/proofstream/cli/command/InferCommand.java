@@ -1,11 +1,13 @@
 package dev.proofstream.cli.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.proofstream.cli.CommandFailedException;
 import dev.proofstream.cli.ExitStatus;
 import dev.proofstream.cli.JsonOption;
 import dev.proofstream.cli.Terminal;
+import dev.proofstream.cli.dashboard.Dashboard;
 import dev.proofstream.cli.evaluation.Artifacts;
 import dev.proofstream.cli.evaluation.Salts;
 import dev.proofstream.cli.kafka.Broker;
@@ -51,6 +53,9 @@ import picocli.CommandLine.Spec;
     })
 public final class InferCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A request whose id has an outcome gets news only if it is a conflict. */
+  private static final Duration NEWS_OF_A_KNOWN_REQUEST = Duration.ofSeconds(5);
 
   @Spec private CommandSpec spec;
   @Mixin private HomeOption home;
@@ -144,33 +149,36 @@ public final class InferCommand implements Callable<Integer> {
         FeatureArguments.put(row.columns, description(catalog, circuit, folder), request);
       }
       putSalt(circuit, request, terminal);
+      Optional<JsonNode> standing = requestId == null ? Optional.empty() : standing(stack, id);
       Outcome outcome =
           inference
               .run(
                   List.of(
                       new Inference.Request(
                           id, bytes(request), Map.of(EventFormat.CONTENT_TYPE_HEADER, jsonType()))),
-                  Duration.ofSeconds(timeout),
+                  standing.isPresent() ? NEWS_OF_A_KNOWN_REQUEST : Duration.ofSeconds(timeout),
                   ended -> {})
               .get(id);
+      if (outcome == null && standing.isPresent()) {
+        terminal.say("The same request was sent before, and makes no new outcome. This one stands:");
+        json.result(terminal, standing.get(), standing.get().toPrettyString());
+        return standing.get().path("valid").asBoolean() ? ExitStatus.DONE : ExitStatus.NO;
+      }
       if (outcome == null) {
         throw CommandFailedException.surroundings(
-            "no outcome of "
-                + id
-                + " in "
-                + timeout
-                + " s; look at ./proofstream status"
-                + (requestId == null
-                    ? ""
-                    : ". A request that was sent before makes no new outcome: see "
-                        + stack.requireEndpoints().dashboard()
-                        + "/api/predictions/"
-                        + id));
+            "no outcome of %s in %d s; look at ./proofstream status".formatted(id, timeout));
       }
       json.result(terminal, outcome.json(), text(outcome));
       return outcome instanceof Outcome.Verified(var event) && event.getValid()
           ? ExitStatus.DONE
           : ExitStatus.NO;
+    }
+  }
+
+  /** The outcome of an earlier request of this id, if it has one. */
+  private static Optional<JsonNode> standing(Stack stack, String id) throws InterruptedException {
+    try (Dashboard dashboard = new Dashboard(stack.requireEndpoints().dashboard())) {
+      return dashboard.prediction(id).filter(found -> !found.path("endedAt").isNull());
     }
   }
 

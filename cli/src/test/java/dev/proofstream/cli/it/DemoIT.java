@@ -1,5 +1,6 @@
 package dev.proofstream.cli.it;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -137,6 +138,28 @@ class DemoIT {
             .expect(ExitStatus.NO);
     assertEquals("MISSING_FEATURE", refused.json().get("code").asText());
     assertEquals("features.Sex", refused.json().get("field").asText());
+  }
+
+  @Test
+  void aRequestThatWasAnsweredBeforeIsAnsweredByTheOutcomeThatStands(@TempDir Path folder)
+      throws Exception {
+    SharedStack stack = SharedStack.get();
+    Path row = folder.resolve("row.json");
+    Files.writeString(row, stack.request("x", "linear", 4).get("features").toString());
+    String[] command = {
+      "infer", "--model", "linear", "--request", "twice-1", "--timeout", "20",
+      "--input", row.toString(), "--json"
+    };
+    JsonNode first = stack.run(command).expect(ExitStatus.DONE).json();
+    // Once the dashboard has heard of the outcome.
+    await()
+        .atMost(SharedStack.PATIENCE)
+        .until(() -> stack.run(command).status() == ExitStatus.DONE);
+    JsonNode second = stack.run(command).expect(ExitStatus.DONE).json();
+    assertEquals(first.get("label"), second.get("label"));
+    Files.writeString(row, stack.request("x", "linear", 5).get("features").toString());
+    JsonNode other = stack.run(command).expect(ExitStatus.NO).json();
+    assertEquals("CONFLICT", other.get("code").asText());
   }
 
   @Test
