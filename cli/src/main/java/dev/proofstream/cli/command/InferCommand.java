@@ -160,7 +160,8 @@ public final class InferCommand implements Callable<Integer> {
                   ended -> {})
               .get(id);
       if (outcome == null && standing.isPresent()) {
-        terminal.say("The same request was sent before, and makes no new outcome. This one stands:");
+        terminal.say(
+            "The same request was sent before, and makes no new outcome. This one stands:");
         json.result(terminal, standing.get(), standing.get().toPrettyString());
         return standing.get().path("valid").asBoolean() ? ExitStatus.DONE : ExitStatus.NO;
       }

@@ -147,8 +147,16 @@ class DemoIT {
     Path row = folder.resolve("row.json");
     Files.writeString(row, stack.request("x", "linear", 4).get("features").toString());
     String[] command = {
-      "infer", "--model", "linear", "--request", "twice-1", "--timeout", "20",
-      "--input", row.toString(), "--json"
+      "infer",
+      "--model",
+      "linear",
+      "--request",
+      "twice-1",
+      "--timeout",
+      "20",
+      "--input",
+      row.toString(),
+      "--json"
     };
     JsonNode first = stack.run(command).expect(ExitStatus.DONE).json();
     // Once the dashboard has heard of the outcome.

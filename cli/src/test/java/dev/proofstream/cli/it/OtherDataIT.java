@@ -64,7 +64,14 @@ class OtherDataIT {
     try {
       npm =
           new ProcessBuilder(
-                  "npm", "install", LIBRARY, "--no-save", "--no-audit", "--no-fund", "--prefix", ".")
+                  "npm",
+                  "install",
+                  LIBRARY,
+                  "--no-save",
+                  "--no-audit",
+                  "--no-fund",
+                  "--prefix",
+                  ".")
               .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("npm.log").toFile())
