@@ -19,17 +19,22 @@ fi
 
 DIR=$OUT/linux-$ARCH
 mkdir -p "$DIR"
-FLAGS="-O3 -std=gnu11 -fPIC -shared -fvisibility=hidden -Wall -Wextra"
+FLAGS="-O3 -std=gnu11 -fPIC -shared -fvisibility=hidden -Wall -Wextra -Wno-psabi"
 
-# build NAME FLAGS...: libproofstream-NAME.so from NAME.c; skipped if it is newer than all sources.
-build() {
+# build NAME FLAGS...: libproofstream-NAME.so from NAME.c.
+build() { build_as "$1" "$@"; }
+
+# build_as NAME SOURCE FLAGS...: libproofstream-NAME.so from SOURCE.c, unless it is newer than all
+# sources.
+build_as() {
   name=$1
-  shift
+  source=$2
+  shift 2
   target=$DIR/libproofstream-$name.so
   if [ -e "$target" ] && [ -z "$(find "$SRC" -newer "$target" -type f)" ]; then
     return 0
   fi
-  if $CC $FLAGS "$@" "$SRC/$name.c" -o "$target.part" 2>"$target.log"; then
+  if $CC $FLAGS "$@" "$SRC/$source.c" -o "$target.part" 2>"$target.log"; then
     mv "$target.part" "$target"
     rm -f "$target.log"
   else
@@ -42,6 +47,10 @@ build() {
 case $ARCH in
   x86_64)
     build native -mbmi2 -madx
+    # Loaded only on processors that have these instructions.
+    build ifma -mbmi2 -madx -mavx512f -mavx512dq -mavx512vl -mavx512ifma
+    # The same source without them, for tests.
+    build_as emulated ifma -O1 -mbmi2 -madx -mavx2 -DPS_EMULATE
     ;;
   *) build native ;;
 esac

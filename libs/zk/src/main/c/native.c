@@ -6,7 +6,9 @@
  */
 #include "field.h"
 
+#ifndef EXPORT
 #define EXPORT __attribute__((visibility("default")))
+#endif
 
 /* 1 if this processor has what this object was compiled for. */
 EXPORT int32_t ps_native_runs_here(void) {
@@ -143,6 +145,7 @@ EXPORT void ps_native_rows(const int32_t *starts, const int32_t *columns, const 
 #define GROUP g1
 #define LIMBS 4
 #include "pairs.inc"
+#include "jacobian.inc"
 #undef fe_copy
 #undef fe_one
 #undef fe_is_zero
@@ -215,6 +218,10 @@ static void fe_invert(u64 *r, const u64 *a) {
 #define GROUP g2
 #define LIMBS 8
 #include "pairs.inc"
+#include "jacobian.inc"
+#include "tower.inc"
+#undef GROUP
+#undef LIMBS
 
 /* O[o + k] = +-L[l[k]] +- R[r[k]] for k = from..to-1; l and r are twice the index, plus 1 for the
  * negative. scratch: 9 limbs a pair in G1, 17 in G2. */

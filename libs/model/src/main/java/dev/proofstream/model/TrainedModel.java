@@ -2,8 +2,11 @@ package dev.proofstream.model;
 
 import dev.proofstream.model.data.EncodedRow;
 import dev.proofstream.model.data.InputSpec;
+import dev.proofstream.model.graph.Evaluator;
 import dev.proofstream.model.graph.FeedForwardNetwork;
+import dev.proofstream.model.graph.Graph;
 import dev.proofstream.model.graph.Standardization;
+import dev.proofstream.model.onnx.OnnxImport;
 import dev.proofstream.model.onnx.OnnxReader;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
@@ -13,21 +16,24 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A float model with everything that gives its inputs and outputs a meaning.
  *
  * @param name name under which it is asked for; not part of its identity
- * @param onnx the network as an ONNX file on standardised inputs; not copied, so not to be changed
- * @param network the same network
- * @param standardization from encoded rows to the network's inputs
- * @param inputs declared inputs, in the network's order
- * @param labels names of the classes in the order of the logits
+ * @param onnx the model as an ONNX file on standardised inputs; not copied, so not to be changed
+ * @param feedForward the same model, if it is dense layers with ReLU alone
+ * @param graph the same model from encoded rows on, standardisation included
+ * @param standardization from encoded rows to the file's inputs
+ * @param inputs declared inputs, in the file's order
+ * @param labels names of the classes in their order; empty for a model that only gives numbers
  */
 public record TrainedModel(
     String name,
     byte[] onnx,
-    FeedForwardNetwork network,
+    Optional<FeedForwardNetwork> feedForward,
+    Graph graph,
     Standardization standardization,
     List<InputSpec> inputs,
     List<String> labels) {
@@ -37,29 +43,63 @@ public record TrainedModel(
   public TrainedModel {
     inputs = List.copyOf(inputs);
     labels = List.copyOf(labels);
-    if (inputs.size() != network.inputs() || standardization.inputs() != network.inputs()) {
+    if (inputs.size() != graph.width() || standardization.inputs() != graph.width()) {
       throw new IllegalArgumentException(
           "model "
               + name
-              + ": the network takes "
-              + network.inputs()
+              + ": it takes "
+              + graph.width()
               + " inputs, "
               + inputs.size()
               + " are declared and "
               + standardization.inputs()
               + " standardised");
     }
-    if (labels.size() != network.outputs()) {
+    int classes = graph.label().map(label -> label.classes().size()).orElse(0);
+    if (labels.size() != classes) {
       throw new IllegalArgumentException(
-          "model " + name + ": " + labels.size() + " labels for " + network.outputs() + " classes");
+          "model " + name + ": " + labels.size() + " labels for " + classes + " classes");
     }
+  }
+
+  /** A model that is dense layers with ReLU. */
+  public TrainedModel(
+      String name,
+      byte[] onnx,
+      FeedForwardNetwork network,
+      Standardization standardization,
+      List<InputSpec> inputs,
+      List<String> labels) {
+    this(
+        name,
+        onnx,
+        Optional.of(network),
+        graph(name, network, standardization, labels),
+        standardization,
+        inputs,
+        labels);
+  }
+
+  private static Graph graph(
+      String name,
+      FeedForwardNetwork network,
+      Standardization standardization,
+      List<String> labels) {
+    if (standardization.inputs() != network.inputs()) {
+      throw new IllegalArgumentException(
+          "model %s: it takes %d inputs, %d are standardised"
+              .formatted(name, network.inputs(), standardization.inputs()));
+    }
+    Graph graph = Graph.of(network, standardization);
+    int classes = graph.label().map(label -> label.classes().size()).orElse(0);
+    return labels.size() == classes && classes > 0 ? graph.labelled(labels) : graph;
   }
 
   /**
    * A model read from its ONNX file.
    *
-   * @throws dev.proofstream.model.onnx.OnnxException when the file holds more than dense layers and
-   *     ReLU
+   * @throws dev.proofstream.model.onnx.OnnxException when the file holds what is not supported
+   * @throws IllegalArgumentException when inputs or labels do not fit it
    */
   public static TrainedModel fromOnnx(
       String name,
@@ -67,17 +107,76 @@ public record TrainedModel(
       Standardization standardization,
       List<InputSpec> inputs,
       List<String> labels) {
-    return new TrainedModel(name, onnx, OnnxReader.read(onnx), standardization, inputs, labels);
+    Optional<FeedForwardNetwork> network =
+        labels.isEmpty() ? Optional.empty() : OnnxReader.readIfPlain(onnx);
+    if (network.isPresent() && network.get().outputs() == labels.size()) {
+      return new TrainedModel(name, onnx, network.get(), standardization, inputs, labels);
+    }
+    Graph graph = OnnxImport.read(onnx, standardization);
+    if (!labels.isEmpty()) {
+      graph = graph.labelled(labels);
+    } else if (graph.label().isPresent()) {
+      labels = graph.label().get().classes();
+    }
+    return new TrainedModel(name, onnx, Optional.empty(), graph, standardization, inputs, labels);
   }
 
-  /** Logits for an encoded row before standardisation. */
+  /**
+   * A model trained elsewhere, whose file takes encoded rows as they are.
+   *
+   * @param labels names for its classes; empty for the file's own, or for a model that gives only
+   *     numbers
+   * @throws dev.proofstream.model.onnx.OnnxException when the file holds what is not supported
+   * @throws IllegalArgumentException when inputs or labels do not fit it
+   */
+  public static TrainedModel imported(
+      String name, byte[] onnx, List<InputSpec> inputs, List<String> labels) {
+    return fromOnnx(name, onnx, Standardization.none(inputs.size()), inputs, labels);
+  }
+
+  /**
+   * The network, of a model that is dense layers with ReLU.
+   *
+   * @throws IllegalStateException for other models; {@link #feedForward()} tells
+   */
+  public FeedForwardNetwork network() {
+    return feedForward.orElseThrow(
+        () -> new IllegalStateException("model " + name + " is not a plain feed-forward network"));
+  }
+
+  /** What it is in a few words: widths such as {@code 18-8-8-2}, or the operators of the file. */
+  public String architecture() {
+    return feedForward.map(FeedForwardNetwork::architecture).orElseGet(graph::summary);
+  }
+
+  /** Number of parameters: weights and biases, or nodes of trees. */
+  public long parameters() {
+    return feedForward.map(FeedForwardNetwork::parameters).orElseGet(graph::parameters);
+  }
+
+  /**
+   * For an encoded row before standardisation the values before the last activation: one for each
+   * class, or what a model without a class gives.
+   */
   public double[] logits(double[] row) {
-    return network.logits(standardization.apply(row));
+    if (feedForward.isPresent()) {
+      return network().logits(standardization.apply(row));
+    }
+    if (graph.outputs().isEmpty()) {
+      throw new IllegalStateException("model " + name + " gives only a class");
+    }
+    return Evaluator.pick(new Evaluator(graph).scalars(row), graph.outputs().getFirst().logits());
   }
 
-  /** The class of an encoded row before standardisation; of equal logits the first. */
+  /**
+   * The class of an encoded row before standardisation; of equal logits the first.
+   *
+   * @throws IllegalStateException when the model gives no class
+   */
   public int label(double[] row) {
-    return FeedForwardNetwork.firstMaximum(logits(row));
+    return feedForward.isPresent()
+        ? FeedForwardNetwork.firstMaximum(logits(row))
+        : new Evaluator(graph).label(row);
   }
 
   /** As {@link #label(double[])}. */
@@ -148,6 +247,6 @@ public record TrainedModel(
 
   @Override
   public String toString() {
-    return "TrainedModel[" + name + ", " + network.architecture() + "]";
+    return "TrainedModel[" + name + ", " + architecture() + "]";
   }
 }

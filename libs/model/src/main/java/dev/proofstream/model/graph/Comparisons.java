@@ -177,13 +177,13 @@ final class Comparisons {
   }
 
   Decision argmax(int[] values, boolean lastOfEqual) {
-    int[] candidates = withoutIncreasing(values);
+    int[] candidates = withoutShared(withoutIncreasing(values));
     if (candidates.length == 2) {
       int[] difference = builder.sum(new int[] {candidates[1]}, new int[] {candidates[0]}, -1);
       Relation relation = lastOfEqual ? Relation.GREATER_OR_EQUAL : Relation.GREATER;
       return new Decision.Bit(compare(difference, relation, new double[1])[0]);
     }
-    return new Decision.Argmax(withoutShared(candidates), lastOfEqual);
+    return new Decision.Argmax(candidates, lastOfEqual);
   }
 
   /** Takes the same increasing function off all candidates, as often as there is one. */
@@ -226,27 +226,43 @@ final class Comparisons {
     }
   }
 
+  /** Writes a scalar as a sum of what is no linear map; false when that takes too many terms. */
+  private boolean expand(
+      int scalar, double factor, Map<Integer, Double> terms, double[] bias, int most) {
+    if (!(builder.node(scalar) instanceof Node.Affine affine)) {
+      terms.merge(scalar, factor, Double::sum);
+      return terms.size() <= most;
+    }
+    int output = scalar - affine.first();
+    bias[0] += factor * affine.map().bias(output);
+    if (affine.map().termCount(output) > most) {
+      return false;
+    }
+    boolean[] fits = {true};
+    affine
+        .map()
+        .terms(
+            output,
+            (source, weight) ->
+                fits[0] &= fits[0] && expand(source, factor * weight, terms, bias, most));
+    return fits[0];
+  }
+
   /** Takes off the terms that all candidates have with the same weight. */
   private int[] withoutShared(int[] candidates) {
     List<Map<Integer, Double>> terms = new ArrayList<>();
     double[] bias = new double[candidates.length];
     int count = 0;
     for (int i = 0; i < candidates.length; i++) {
-      if (!(builder.node(candidates[i]) instanceof Node.Affine affine)) {
+      Map<Integer, Double> mine = new LinkedHashMap<>();
+      double[] constant = new double[1];
+      if (!(builder.node(candidates[i]) instanceof Node.Affine)
+          || !expand(candidates[i], 1, mine, constant, MOST_TERMS - count)) {
         return candidates;
       }
-      Map<Integer, Double> mine = new LinkedHashMap<>();
-      affine
-          .map()
-          .terms(
-              candidates[i] - affine.first(),
-              (source, weight) -> mine.merge(source, weight, Double::sum));
-      bias[i] = affine.map().bias(candidates[i] - affine.first());
+      bias[i] = constant[0];
       terms.add(mine);
       count += mine.size();
-      if (count > MOST_TERMS) {
-        return candidates;
-      }
     }
     Map<Integer, Double> shared = new HashMap<>(terms.getFirst());
     for (Map<Integer, Double> mine : terms) {

@@ -138,6 +138,15 @@ public record Graph(
     return NetworkGraph.of(network, standardization);
   }
 
+  /** Operators of its nodes but inputs and constants, in order and each once. */
+  public String summary() {
+    return nodes.stream()
+        .filter(n -> !(n instanceof Node.Input || n instanceof Node.Constant))
+        .map(n -> n.place().operator())
+        .distinct()
+        .collect(java.util.stream.Collectors.joining(" "));
+  }
+
   @Override
   public String toString() {
     return "Graph of " + nodes.size() + " nodes and " + scalars() + " scalars";

@@ -74,6 +74,14 @@ public final class GraphBuilder {
     return composition.affine(map);
   }
 
+  /**
+   * A linear map of which the caller knows that its results are of this kind, since of the bits
+   * that it adds up exactly one is 1. It is composed with no other.
+   */
+  public int[] oneOf(LinearMap map, Kind kind) {
+    return add(new Node.Affine(place(map.outputs()), kind, map));
+  }
+
   /** {@code weights[k] * value[ids[k]] + bias[k]}. */
   public int[] elementwise(int[] ids, double[] weights, double[] bias) {
     return composition.elementwise(ids, weights, bias);

@@ -23,8 +23,15 @@ import java.util.List;
  * @param inputs operands; null where an optional one is left out
  * @param opset version of the operator set that its domain is used with
  * @param builder where results go
+ * @param choices scalars that are one of a few known things
  */
-record Call(NodeProto node, String name, List<Value> inputs, int opset, GraphBuilder builder) {
+record Call(
+    NodeProto node,
+    String name,
+    List<Value> inputs,
+    int opset,
+    GraphBuilder builder,
+    Choices choices) {
 
   /** More classes than this are not turned into bits. */
   private static final int MOST_CLASSES_AS_BITS = 32;

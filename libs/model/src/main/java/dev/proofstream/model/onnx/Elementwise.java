@@ -76,6 +76,10 @@ final class Elementwise {
       return pair.fold((x, y) -> x + factor * y);
     }
     call.building(pair.type());
+    Value chosen = chosen(call, pair, (x, y) -> x + factor * y);
+    if (chosen != null) {
+      return chosen;
+    }
     int n = pair.left().size();
     double[] ones = new double[n];
     Arrays.fill(ones, 1);
@@ -98,12 +102,37 @@ final class Elementwise {
     return call.result(pair.type(), pair.shape(), call.builder().sum(left, right, factor));
   }
 
+  /** Arithmetic with computed indices, which stay indices; null where there are none. */
+  private static Value chosen(Call call, Pair pair, DoubleBinaryOperator operator) {
+    if (pair.type().isFloat()) {
+      return null;
+    }
+    int[] left = call.computed(pair.left()).ids();
+    int[] right = call.computed(pair.right()).ids();
+    if (!call.choices().any(left) && !call.choices().any(right)) {
+      return null;
+    }
+    int[] ids = new int[left.length];
+    for (int k = 0; k < ids.length; k++) {
+      Integer id = call.choices().combined(left[k], right[k], operator);
+      if (id == null) {
+        return null;
+      }
+      ids[k] = id;
+    }
+    return call.result(pair.type(), pair.shape(), ids);
+  }
+
   static Value multiply(Call call, Value a, Value b) {
     Pair pair = Pair.of(call, a, b);
     if (pair.known()) {
       return pair.fold((x, y) -> x * y);
     }
     call.building(pair.type());
+    Value chosen = chosen(call, pair, (x, y) -> x * y);
+    if (chosen != null) {
+      return chosen;
+    }
     if (pair.right() instanceof Known right) {
       return scaled(call, pair, call.computed(pair.left()), right.values());
     }

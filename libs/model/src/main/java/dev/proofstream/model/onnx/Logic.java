@@ -44,7 +44,14 @@ final class Logic {
     }
     call.building(pair.type());
     int[] bits;
-    if (pair.right() instanceof Known right) {
+    if (chosen(call, pair.left()) || chosen(call, pair.right())) {
+      int[] left = call.computed(pair.left()).ids();
+      int[] right = call.computed(pair.right()).ids();
+      bits = new int[left.length];
+      for (int k = 0; k < bits.length; k++) {
+        bits[k] = call.choices().compared(left[k], relation, right[k]);
+      }
+    } else if (pair.right() instanceof Known right) {
       bits = call.builder().compare(call.computed(pair.left()).ids(), relation, right.values());
     } else if (pair.left() instanceof Known left) {
       bits =
@@ -57,6 +64,10 @@ final class Logic {
       bits = call.builder().compare(difference, relation, new double[difference.length]);
     }
     return call.result(Type.BOOLEAN, pair.shape(), bits);
+  }
+
+  private static boolean chosen(Call call, Value value) {
+    return value instanceof Computed computed && call.choices().any(computed.ids());
   }
 
   private static Value isClass(Call call, ClassOf label, String name) {
@@ -125,6 +136,15 @@ final class Logic {
     }
     call.building(pair.type());
     int[] c = call.computed(bits).ids();
+    if (chosen(call, bits) || chosen(call, then) || chosen(call, otherwise)) {
+      int[] t = call.computed(then).ids();
+      int[] o = call.computed(otherwise).ids();
+      int[] picked = new int[c.length];
+      for (int k = 0; k < c.length; k++) {
+        picked[k] = call.choices().selected(c[k], t[k], o[k]);
+      }
+      return call.result(pair.type(), shape, picked);
+    }
     if (then instanceof Known t && otherwise instanceof Known o) {
       double[] weights = new double[c.length];
       Arrays.setAll(weights, i -> t.values()[i] - o.values()[i]);

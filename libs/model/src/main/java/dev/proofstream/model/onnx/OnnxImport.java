@@ -15,6 +15,8 @@ import dev.proofstream.model.graph.GraphBuilder;
 import dev.proofstream.model.graph.Kind;
 import dev.proofstream.model.graph.Label;
 import dev.proofstream.model.graph.Output;
+import dev.proofstream.model.graph.Precision;
+import dev.proofstream.model.graph.Standardization;
 import dev.proofstream.model.onnx.Value.ClassOf;
 import dev.proofstream.model.onnx.Value.Computed;
 import dev.proofstream.model.onnx.Value.Type;
@@ -39,7 +41,11 @@ public final class OnnxImport {
   private final GraphBuilder builder = new GraphBuilder();
   private final Map<String, Value> values = new HashMap<>();
   private final Map<String, Integer> opsets = new HashMap<>();
+  private final Choices choices = new Choices(builder);
   private final OptionalInt rowLength;
+
+  /** Applied to inputs that are float; null for none. */
+  private Standardization standardization;
 
   private OnnxImport(OptionalInt rowLength) {
     this.rowLength = rowLength;
@@ -61,6 +67,18 @@ public final class OnnxImport {
    */
   public static Graph read(byte[] onnx, int rowLength) {
     return new OnnxImport(OptionalInt.of(rowLength)).graph(onnx);
+  }
+
+  /**
+   * As {@link #read(byte[], int)}, of a file that takes standardised rows: the graph takes rows
+   * before that.
+   */
+  public static Graph read(byte[] onnx, Standardization standardization) {
+    OnnxImport reader = new OnnxImport(OptionalInt.of(standardization.inputs()));
+    if (!standardization.equals(Standardization.none(standardization.inputs()))) {
+      reader.standardization = standardization;
+    }
+    return reader.graph(onnx);
   }
 
   private Graph graph(byte[] onnx) {
@@ -152,13 +170,42 @@ public final class OnnxImport {
                 + input.getName()
                 + " takes strings; encode them before the model and give it numbers");
       }
-      builder.as(input.getName(), "Input", type.precision());
+      builder.as(
+          input.getName(), "Input", standardization == null ? type.precision() : Precision.FLOAT64);
       int[] ids =
           builder.input(
               type.isFloat() ? Kind.REAL : type == Type.BOOLEAN ? Kind.BIT : Kind.INTEGER,
               Arrays.stream(shape).boxed().toList());
       values.put(input.getName(), new Computed(type, shape, ids));
     }
+    if (standardization != null) {
+      inputs.forEach(input -> standardize((Computed) values.get(input.getName()), input.getName()));
+    }
+  }
+
+  /** In float64, then rounded to what the file takes. */
+  private void standardize(Computed x, String name) {
+    double[] weights = new double[x.size()];
+    double[] bias = new double[x.size()];
+    for (int k = 0; k < weights.length; k++) {
+      if (x.ids()[k] >= standardization.inputs()) {
+        throw new OnnxException(
+            "the model takes more than the %d inputs that are standardised"
+                .formatted(standardization.inputs()));
+      }
+      double scale = standardization.scale()[x.ids()[k]];
+      weights[k] = 1 / scale;
+      bias[k] = -standardization.mean()[x.ids()[k]] / scale;
+    }
+    builder.as(name + ".standardised", "Scaler", Precision.FLOAT64);
+    int[] standardised = builder.elementwise(x.ids(), weights, bias);
+    builder.as(name + ".standardised", "Scaler", x.type().precision());
+    values.put(
+        name,
+        new Computed(
+            x.type(),
+            x.shape(),
+            x.type() == Type.FLOAT32 ? builder.rounded(standardised) : standardised));
   }
 
   private static int[] shape(ValueInfoProto input) {
@@ -257,7 +304,7 @@ public final class OnnxImport {
     String domain = node.getDomain().equals("ai.onnx") ? "" : node.getDomain();
     int opset = opsets.getOrDefault(domain, NEWEST_TESTED_OPSET);
     try {
-      return operator.apply(new Call(node, name, inputs, opset, builder));
+      return operator.apply(new Call(node, name, inputs, opset, builder, choices));
     } catch (OnnxException e) {
       throw e;
     } catch (ArithmeticException

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads ONNX files that are one chain of Gemm, MatMul, Add and Relu nodes with float32 initializers
@@ -46,6 +47,15 @@ public final class OnnxReader {
       throw new OnnxException("not an ONNX file, or one without a graph");
     }
     return new OnnxReader().network(model.getGraph());
+  }
+
+  /** The network, if the file is one; nothing if it holds anything else. */
+  public static Optional<FeedForwardNetwork> readIfPlain(byte[] onnx) {
+    try {
+      return Optional.of(read(onnx));
+    } catch (OnnxException e) {
+      return Optional.empty();
+    }
   }
 
   private FeedForwardNetwork network(GraphProto graph) {

@@ -10,6 +10,7 @@ import dev.proofstream.model.graph.Output;
 import dev.proofstream.model.onnx.ExportedModels.Exported;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,6 +40,9 @@ class OnnxImportTest {
         "xgboost_classes",
         "skl_voting",
         "skl_columns",
+        "hummingbird_gemm",
+        "hummingbird_traversal",
+        "hummingbird_perfect",
       })
   void aClassifierGivesOnnxRuntimesClassOnEveryRow(String name) {
     Exported model = ExportedModels.read(name);
@@ -69,6 +73,9 @@ class OnnxImportTest {
         "torch_activations_opset14",
         "torch_cnn",
         "torch_cnn_opset11",
+        "torch_lenet",
+        "torch_mlp784",
+        "torch_regression",
         "skl_mlp_regression",
       })
   void aModelWithoutAClassGivesOnnxRuntimesNumbersOnEveryRow(String name) {
@@ -77,6 +84,12 @@ class OnnxImportTest {
     assertTrue(graph.label().isEmpty());
     assertFalse(graph.outputs().isEmpty());
     numbersAgree(model, graph);
+  }
+
+  @Test
+  void kMeansIsOneLinearMapBeforeItsChoice() {
+    Graph graph = OnnxImport.read(ExportedModels.read("skl_kmeans").onnx());
+    assertEquals(2, graph.keeping(Graph.Keep.LABEL).nodes().size());
   }
 
   /** Where float32 sums of large numbers cancel, ONNX Runtime itself is further off. */

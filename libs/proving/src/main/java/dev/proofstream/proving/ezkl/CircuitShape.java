@@ -1,6 +1,7 @@
 package dev.proofstream.proving.ezkl;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.proofstream.proving.CircuitOptions;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,15 @@ record CircuitShape(int logrows, int base, int legs, int columns) {
   /** With as many digits as this, every 64-bit value fits a base of 32. */
   private static final int MAX_LEGS = 13;
 
+  /** Below it the checks of hidden inputs never fitted in any number of columns. */
+  private static final int MIN_HIDDEN_LOGROWS = 8;
+
+  /** Beyond it fewer limbs never paid for the longer decompositions. */
+  private static final int MORE_LEGS = 2;
+
+  /** With inputs below it, the sums of {@link HiddenInputChecks} stay below the field's order. */
+  static final int MAX_HIDDEN_BITS = 58;
+
   /** Rows at the end that blinding takes. */
   private static final int BLINDING_ROWS = 8;
 
@@ -44,16 +54,38 @@ record CircuitShape(int logrows, int base, int legs, int columns) {
   static List<CircuitShape> candidates(long bound) {
     List<CircuitShape> shapes = new ArrayList<>();
     for (int logrows = MIN_LOGROWS; logrows <= MAX_LOGROWS; logrows++) {
-      int base = 1 << (logrows - 1);
-      int legs = legs(base, bound);
-      if (legs > MAX_LEGS) {
-        continue;
-      }
+      addCandidates(shapes, logrows, bound, 0);
+    }
+    return shapes;
+  }
+
+  /**
+   * As {@link #candidates(long)}, for circuits that check inputs which the verifier does not see:
+   * also with more digits than the values need, because binding and salt then have fewer limbs.
+   */
+  static List<CircuitShape> candidatesForHiddenInputs(long bound) {
+    List<CircuitShape> shapes = new ArrayList<>();
+    for (int logrows = MIN_HIDDEN_LOGROWS; logrows <= MAX_LOGROWS; logrows++) {
+      addCandidates(shapes, logrows, bound, MORE_LEGS);
+    }
+    shapes.removeIf(shape -> shape.digitBits() > MAX_HIDDEN_BITS);
+    return shapes;
+  }
+
+  private static void addCandidates(
+      List<CircuitShape> shapes, int logrows, long bound, int moreLegs) {
+    int base = 1 << (logrows - 1);
+    int fewest = legs(base, bound);
+    for (int legs = fewest; legs <= Math.min(fewest + moreLegs, MAX_LEGS); legs++) {
       for (int columns = 1; columns <= MAX_COLUMNS; columns++) {
         shapes.add(new CircuitShape(logrows, base, legs, columns));
       }
     }
-    return shapes;
+  }
+
+  /** What a decomposed value has at most: the digits hold {@code 2^digitBits}. */
+  int digitBits() {
+    return Integer.numberOfTrailingZeros(base) * legs;
   }
 
   /** The fewest digits with {@code base^legs > bound}; two at least, as EZKL wants. */
@@ -63,6 +95,11 @@ record CircuitShape(int logrows, int base, int legs, int columns) {
       legs++;
     }
     return legs;
+  }
+
+  /** How many rows can hold something. */
+  long usableRows() {
+    return (1L << logrows) - BLINDING_ROWS;
   }
 
   /** Whether every value up to the bound can be decomposed. */
@@ -78,13 +115,12 @@ record CircuitShape(int logrows, int base, int legs, int columns) {
    * @param rows as the settings of this shape say
    */
   double cost(long rows) {
-    long usable = (1L << logrows) - BLINDING_ROWS;
-    long blocks = columns * Math.ceilDiv(Math.max(rows, 1), usable);
+    long blocks = columns * Math.ceilDiv(Math.max(rows, 1), usableRows());
     return Math.scalb(0.136 + 0.114 * blocks, logrows) + 9.3 + 13.3 * blocks;
   }
 
   /** EZKL's run arguments for this shape, all that matter pinned. */
-  ObjectNode arguments(int inputBits, int parameterBits) {
+  ObjectNode arguments(CircuitOptions options, int inputBits, int parameterBits) {
     ObjectNode arguments = EzklWorker.object();
     arguments.put("input_scale", inputBits);
     arguments.put("param_scale", parameterBits);
@@ -94,12 +130,13 @@ record CircuitShape(int logrows, int base, int legs, int columns) {
     arguments.put("num_inner_cols", columns);
     arguments.put("logrows", logrows);
     arguments.putArray("lookup_range").add(0).add(0);
-    arguments.put("input_visibility", "public");
-    arguments.put("output_visibility", "public");
-    arguments.put("param_visibility", "fixed");
+    arguments.put("input_visibility", options.input());
+    arguments.put("output_visibility", CircuitOptions.PUBLIC);
+    arguments.put("param_visibility", options.parameters());
     arguments.put("check_mode", "unsafe");
-    // The verifier range-checks the public inputs itself, and outputs are bounded by the circuit.
-    arguments.put("ignore_range_check_inputs_outputs", true);
+    // The verifier range-checks public inputs itself, and outputs are bounded by the circuit.
+    arguments.put(
+        "ignore_range_check_inputs_outputs", options.input().equals(CircuitOptions.PUBLIC));
     return arguments;
   }
 }

@@ -1,11 +1,9 @@
 package dev.proofstream.proving.ezkl;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.proofstream.model.data.InputRefusedException;
 import dev.proofstream.proving.CircuitFiles;
 import dev.proofstream.proving.CircuitUnreadableException;
-import dev.proofstream.proving.InputEncoding;
 import dev.proofstream.proving.ProofCheck;
 import dev.proofstream.proving.ProofInput;
 import dev.proofstream.proving.bundle.Bundle;
@@ -14,7 +12,6 @@ import dev.proofstream.proving.bundle.Manifest;
 import dev.proofstream.proving.bundle.Reason;
 import dev.proofstream.proving.ezkl.EzklWorkerException.Code;
 import java.math.BigInteger;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +39,8 @@ final class EzklCheck implements ProofCheck {
 
   @Override
   public List<BigInteger> inputSignals(ProofInput input) throws InputRefusedException {
-    InputEncoding.of(manifest).check(input, manifest.options());
-    return Arrays.stream(signals.quantization().integers(input.rows().getFirst()))
-        .mapToObj(BigInteger::valueOf)
-        .toList();
+    signals.check(input);
+    return signals.inputSignals(signals.elements(input));
   }
 
   @Override
@@ -94,8 +89,7 @@ final class EzklCheck implements ProofCheck {
     } catch (CircuitUnreadableException e) {
       throw new IllegalStateException("the folder has just been filled", e);
     }
-    ArrayNode instances = job.putArray("instances");
-    proof.instances().stream().map(FieldElement::hex).forEach(instances::add);
+    EzklJobs.add(job.putArray("instances"), proof.instances());
     job.put("proof", HexFormat.of().formatHex(proof.proof()));
     return workers.call(job).result().path("valid").asBoolean();
   }

@@ -17,6 +17,7 @@ import java.util.function.Function;
  * @param threads threads of one worker, 1 or more
  * @param timeLimit for one proof or check
  * @param memoryLimit bytes that one worker may have resident; 0 for no limit
+ * @param idleLimit after which a worker without a job is ended
  */
 public record EzklConfiguration(
     Path home,
@@ -25,30 +26,53 @@ public record EzklConfiguration(
     int workers,
     int threads,
     Duration timeLimit,
-    long memoryLimit) {
+    long memoryLimit,
+    Duration idleLimit) {
 
   private static final Duration TIME_LIMIT = Duration.ofMinutes(2);
   private static final long MEMORY_LIMIT_MIB = 4096;
+  private static final Duration IDLE_LIMIT = Duration.ofMinutes(2);
 
   public EzklConfiguration {
-    if (workers < 1 || threads < 1 || memoryLimit < 0 || timeLimit.isNegative()) {
+    if (workers < 1
+        || threads < 1
+        || memoryLimit < 0
+        || !timeLimit.isPositive()
+        || !idleLimit.isPositive()) {
       throw new IllegalArgumentException(
           "EZKL needs at least one worker with one thread, and limits above 0");
     }
   }
 
-  /** A configuration with the defaults under a home. */
+  /** A configuration with the defaults under a home: one worker that has all cores to itself. */
   public static EzklConfiguration under(Path home) {
-    int cores = Runtime.getRuntime().availableProcessors();
     return new EzklConfiguration(
-        home, null, new SrsSource.Local(), cores, cores, TIME_LIMIT, MEMORY_LIMIT_MIB << 20);
+        home,
+        null,
+        new SrsSource.Local(),
+        1,
+        cores(),
+        TIME_LIMIT,
+        MEMORY_LIMIT_MIB << 20,
+        IDLE_LIMIT);
+  }
+
+  private static int cores() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /** What so many of one kind leave to each of them. */
+  private static long share(long number) {
+    return Math.max(1, cores() / Math.max(1, number));
   }
 
   /**
    * From system properties, else environment variables of the same name in capitals with
    * underscores, else the defaults: {@code proofstream.home}, {@code proofstream.python}, {@code
    * proofstream.ezkl.srs} ({@code local}, {@code public} or a path), {@code .workers}, {@code
-   * .threads}, {@code .timeout} (seconds), {@code .memory} (MiB, 0 for no limit).
+   * .threads}, {@code .timeout} (seconds), {@code .memory} (MiB, 0 for no limit), {@code .idle}
+   * (seconds). Where only one of workers and threads is given, the other is what the cores still
+   * allow; where none is, one worker has them all.
    */
   public static EzklConfiguration fromEnvironment() {
     String home = setting("proofstream.home");
@@ -69,15 +93,19 @@ public record EzklConfiguration(
    */
   public static EzklConfiguration of(Path home, Function<String, Optional<String>> settings) {
     EzklConfiguration defaults = under(home);
+    long threads = number(settings, "proofstream.ezkl.threads", 0);
+    long workers = number(settings, "proofstream.ezkl.workers", threads == 0 ? 1 : share(threads));
     return new EzklConfiguration(
         defaults.home,
         settings.apply("proofstream.python").map(Path::of).orElse(null),
         settings.apply("proofstream.ezkl.srs").map(SrsSource::parse).orElse(defaults.srs),
-        (int) number(settings, "proofstream.ezkl.workers", defaults.workers),
-        (int) number(settings, "proofstream.ezkl.threads", defaults.threads),
+        Math.toIntExact(workers),
+        Math.toIntExact(threads == 0 ? share(workers) : threads),
         Duration.ofSeconds(
             number(settings, "proofstream.ezkl.timeout", defaults.timeLimit.toSeconds())),
-        number(settings, "proofstream.ezkl.memory", MEMORY_LIMIT_MIB) << 20);
+        number(settings, "proofstream.ezkl.memory", MEMORY_LIMIT_MIB) << 20,
+        Duration.ofSeconds(
+            number(settings, "proofstream.ezkl.idle", defaults.idleLimit.toSeconds())));
   }
 
   /** EZKL's own folder under the home. */

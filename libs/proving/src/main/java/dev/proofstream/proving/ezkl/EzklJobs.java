@@ -1,11 +1,14 @@
 package dev.proofstream.proving.ezkl;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.proofstream.proving.CircuitFiles;
 import dev.proofstream.proving.CircuitUnreadableException;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.List;
 import java.util.Map;
 
 /** Jobs for a worker that name a circuit's files. */
@@ -24,8 +27,13 @@ final class EzklJobs {
 
   private EzklJobs() {}
 
+  /** Integers as EZKL takes them: as field elements, so that none passes through a float. */
+  static void add(ArrayNode array, List<BigInteger> integers) {
+    integers.stream().map(FieldElement::hex).forEach(array::add);
+  }
+
   /**
-   * A proof, still without row and binding.
+   * A proof, still without input and binding.
    *
    * @param digests digests that files must have, by name; of the others none is checked
    */
@@ -63,13 +71,13 @@ final class EzklJobs {
   }
 
   /** Length in bytes of the proof in EZKL's own proof file. */
-  static int proofLength(String proofFile) {
+  static int proofLength(byte[] proofFile) {
     try {
       JsonNode proof = MAPPER.readTree(proofFile).path("proof");
       if (proof.isArray() && !proof.isEmpty()) {
         return proof.size();
       }
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       // Reported below, without the parser's text: the file holds the inputs.
     }
     throw new IllegalArgumentException("EZKL made a proof file without a proof");

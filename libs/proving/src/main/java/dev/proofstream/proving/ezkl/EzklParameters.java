@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
  * @param mean of each input, float64
  * @param scale of each input, float64, above 0
  * @param proofBytes exact length of a proof
+ * @param limbBits bits of the pieces in which binding and salt are given, see {@link Limbs}
  * @param largestDecomposed bound on every value of which the circuit takes the sign, proven from
  *     the weights and the declared ranges; below {@code decomp_base^decomp_legs} of the settings
  */
@@ -27,6 +28,7 @@ import java.io.UncheckedIOException;
   "mean",
   "scale",
   "proofBytes",
+  "limbBits",
   "largestDecomposed"
 })
 record EzklParameters(
@@ -36,9 +38,10 @@ record EzklParameters(
     @JsonProperty(required = true) double[] mean,
     @JsonProperty(required = true) double[] scale,
     @JsonProperty(required = true) int proofBytes,
+    @JsonProperty(required = true) int limbBits,
     @JsonProperty(required = true) long largestDecomposed) {
 
-  static final String FORMAT = "proofstream/ezkl/v1";
+  static final String FORMAT = "proofstream/ezkl/v2";
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()

@@ -16,7 +16,7 @@ import java.util.List;
  * ({@code pretty_public_inputs}, {@code hex_proof}, {@code timestamp}, {@code version}) is covered
  * by no check of EZKL's, so nothing is read from it.
  *
- * @param instances field elements, from 0 to the order: inputs, binding, outputs, binding
+ * @param instances field elements, from 0 to the order, see {@link InstanceLayout}
  * @param proof the proof's bytes
  */
 record EzklProof(List<BigInteger> instances, byte[] proof) {

@@ -29,6 +29,9 @@ import java.util.TreeMap;
 public final class EzklProofSystem implements ProofSystem {
   public static final String NAME = "ezkl";
 
+  /** A proof of more would not fit the limits of a bundle or of a reference string. */
+  private static final int MAX_BATCH = 256;
+
   private static final String INSTALL = "install";
 
   private final EzklInstallation installation;
@@ -54,10 +57,18 @@ public final class EzklProofSystem implements ProofSystem {
 
   @Override
   public void requireSupported(CircuitOptions options) throws UnsupportedOptionException {
-    require("parameters", options.parameters(), List.of("fixed"));
-    require("input", options.input(), List.of("public"));
-    require("output", options.output(), List.of("label", "logits"));
-    require("batch", String.valueOf(options.batch()), List.of("1"));
+    require(
+        "parameters", options.parameters(), List.of(CircuitOptions.FIXED, CircuitOptions.HASHED));
+    require(
+        "input",
+        options.input(),
+        List.of(CircuitOptions.PUBLIC, CircuitOptions.PRIVATE, CircuitOptions.HASHED));
+    require("output", options.output(), List.of(CircuitOptions.LABEL, CircuitOptions.LOGITS));
+    if (options.batch() < 1 || options.batch() > MAX_BATCH) {
+      throw new UnsupportedOptionException(
+          "batch",
+          "%s takes batches of 1 to %d rows, not %d".formatted(NAME, MAX_BATCH, options.batch()));
+    }
   }
 
   private static void require(String option, String asked, List<String> supported)
@@ -76,10 +87,7 @@ public final class EzklProofSystem implements ProofSystem {
     ProvenGraph graph;
     try {
       requireSupported(request.options());
-      graph =
-          request.options().output().equals("logits")
-              ? ProvenGraph.ofLogits(request.model().network())
-              : ProvenGraph.ofLabel(request.model().network());
+      graph = ProvenGraph.of(request.model().network(), request.options());
     } catch (UnsupportedOptionException | IllegalArgumentException e) {
       throw new CompilationFailedException("calibrate", e.getMessage(), e);
     }

@@ -1,6 +1,5 @@
 package dev.proofstream.proving.ezkl;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.proofstream.model.data.InputRefusedException;
 import dev.proofstream.proving.Binding;
@@ -27,6 +26,7 @@ import java.util.List;
  */
 final class EzklProver implements CircuitProver {
   private final WorkerPool workers;
+  private final WorkerPool.Lease lease;
   private final Manifest manifest;
   private final CircuitFiles files;
   private final Bundle circuitPart;
@@ -43,6 +43,7 @@ final class EzklProver implements CircuitProver {
       Bundle circuitPart,
       EzklSignals signals) {
     this.workers = workers;
+    this.lease = workers.lease();
     this.manifest = manifest;
     this.files = files;
     this.circuitPart = circuitPart;
@@ -69,16 +70,16 @@ final class EzklProver implements CircuitProver {
   @Override
   public ProvenPrediction prove(String requestId, ProofInput input)
       throws InputRefusedException, ProvingFailedException {
-    encoding.check(input, manifest.options());
-    long[] row = signals.quantization().integers(input.rows().getFirst());
+    signals.check(input);
+    List<BigInteger> elements = signals.elements(input);
     BigInteger binding = Binding.of(requestId, circuitId());
-    EzklWorker.Reply reply = run(row, binding);
+    EzklWorker.Reply reply = run(elements, binding);
 
     byte[] proofFile = reply.result().path("proof").asText().getBytes(StandardCharsets.UTF_8);
-    List<BigInteger> proven = proven(proofFile, row, binding);
+    List<BigInteger> proven = proven(proofFile, elements, binding);
     byte[] bindingJson = new BindingJson(requestId, circuitId()).bytes();
     List<String> decimals = proven.stream().map(BigInteger::toString).toList();
-    int label = signals.label(proven);
+    List<Integer> labels = signals.labels(proven, input.rows().size());
     return new ProvenPrediction(
         requestId,
         circuitId(),
@@ -86,21 +87,20 @@ final class EzklProver implements CircuitProver {
         ("[\"" + String.join("\",\"", decimals) + "\"]").getBytes(StandardCharsets.US_ASCII),
         bindingJson,
         decimals,
-        List.of(label),
-        List.of(manifest.labels().get(label)),
+        labels,
+        labels.stream().map(label -> label < 0 ? "" : manifest.labels().get(label)).toList(),
         signals.proofBytes(),
         reply.stages(),
         circuitPart.with(Bundle.PROOF, proofFile).with(Bundle.BINDING, bindingJson));
   }
 
-  private EzklWorker.Reply run(long[] row, BigInteger binding) throws ProvingFailedException {
+  private EzklWorker.Reply run(List<BigInteger> elements, BigInteger binding)
+      throws ProvingFailedException {
     try {
       ObjectNode job = EzklJobs.prove(files, manifest.files());
-      ArrayNode values = job.putArray("row");
-      for (long value : row) {
-        values.add(value);
-      }
-      return workers.call(job.put("binding", FieldElement.hex(binding)));
+      EzklJobs.add(job.putArray("input"), elements);
+      EzklJobs.add(job.putArray("binding"), signals.layout().limbs().of(binding));
+      return workers.call(job);
     } catch (CircuitUnreadableException e) {
       throw new ProvingFailedException("prove", e.getMessage(), e);
     } catch (EzklWorkerException e) {
@@ -118,22 +118,28 @@ final class EzklProver implements CircuitProver {
     }
   }
 
-  /** What the proof says must be what was asked of it. */
-  private List<BigInteger> proven(byte[] proofFile, long[] row, BigInteger binding)
+  /** What the proof says must be what was asked of it, about the manifest's parameters. */
+  private List<BigInteger> proven(byte[] proofFile, List<BigInteger> elements, BigInteger binding)
       throws ProvingFailedException {
     try {
       List<BigInteger> proven = signals.of(proofFile);
-      List<BigInteger> asked = new ArrayList<>();
-      for (long value : row) {
-        asked.add(BigInteger.valueOf(value));
+      List<BigInteger> asked = new ArrayList<>(signals.inputSignals(elements));
+      if (manifest.content().parameterRoot() != null) {
+        asked.add(new BigInteger(manifest.content().parameterRoot()));
       }
       asked.add(binding);
-      if (proven.subList(signals.layout().outputs(), proven.size()).equals(asked)) {
+      if (proven.subList(proven.size() - asked.size(), proven.size()).equals(asked)) {
         return proven;
       }
     } catch (BundleRejectedException e) {
       throw new ProvingFailedException("prove", "EZKL made a proof of another form", e);
     }
     throw new ProvingFailedException("prove", "EZKL made a proof about something else", null);
+  }
+
+  /** The workers stay for other circuits, and end when no circuit is open any more. */
+  @Override
+  public void close() {
+    lease.close();
   }
 }

@@ -1,24 +1,38 @@
 package dev.proofstream.proving.ezkl;
 
+import dev.proofstream.model.data.InputRefusedException;
 import dev.proofstream.model.graph.Standardization;
+import dev.proofstream.proving.CircuitOptions;
+import dev.proofstream.proving.InputEncoding;
+import dev.proofstream.proving.ProofInput;
 import dev.proofstream.proving.bundle.BundleRejectedException;
 import dev.proofstream.proving.bundle.Manifest;
+import dev.proofstream.proving.bundle.ManifestContent.Input;
 import dev.proofstream.proving.bundle.ManifestContent.Role;
 import dev.proofstream.proving.bundle.ManifestContent.Signal;
 import dev.proofstream.proving.bundle.Reason;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the instances of a circuit's proofs are to be read.
+ * How requests become what a circuit takes, and how the instances of its proofs are to be read.
  *
+ * @param options what the circuit hides and shows
  * @param quantization how levels become inputs
  * @param layout where inputs, binding and outputs stand
  * @param proofBytes exact length of a proof
- * @param logits whether the outputs are logits rather than a label
+ * @param classes number of classes; 0 for a model that has none
  */
 record EzklSignals(
-    InputQuantization quantization, InstanceLayout layout, int proofBytes, boolean logits) {
+    CircuitOptions options,
+    InputQuantization quantization,
+    InstanceLayout layout,
+    int proofBytes,
+    int classes) {
+
+  /** Which hash stands for hashed inputs and parameters, see {@link EzklPoseidon}. */
+  static final String POSEIDON = "ezkl/poseidon";
 
   /**
    * @throws IllegalArgumentException when manifest and parameters contradict each other
@@ -29,57 +43,107 @@ record EzklSignals(
             manifest.inputs(),
             new Standardization(parameters.mean(), parameters.scale()),
             parameters.inputBits());
-    List<Signal> outputs = ofRole(manifest, Role.OUTPUT);
-    List<Signal> inputs = ofRole(manifest, Role.INPUT);
-    for (int i = 0; i < inputs.size(); i++) {
-      Signal input = inputs.get(i);
-      if (!Signal.STANDARDIZED.equals(input.encoding())
-          || !input.min().equals(Long.toString(quantization.smallest(i)))
-          || !input.max().equals(Long.toString(quantization.largest(i)))) {
-        throw new IllegalArgumentException(
-            "the manifest's range of " + input.name() + " is not the one of its standardisation");
+    for (Input input : manifest.content().inputs()) {
+      if (!Signal.STANDARDIZED.equals(input.encoding())) {
+        throw new IllegalArgumentException(input.name() + " is not standardised");
       }
     }
+    requireRanges(manifest, quantization);
+    CircuitOptions options = manifest.options();
+    boolean hidden = !options.input().equals(CircuitOptions.PUBLIC);
+    InstanceLayout layout =
+        new InstanceLayout(
+            options,
+            manifest.inputs().size(),
+            manifest.outputsPerRow(),
+            hidden ? new HiddenInputChecks(quantization).outputs() : 0,
+            new Limbs(parameters.limbBits()));
     return new EzklSignals(
-        quantization,
-        new InstanceLayout(inputs.size(), outputs.size()),
-        parameters.proofBytes(),
-        Signal.LOGIT.equals(outputs.getFirst().encoding()));
+        options, quantization, layout, parameters.proofBytes(), manifest.labels().size());
   }
 
-  private static List<Signal> ofRole(Manifest manifest, Role role) {
-    return manifest.publicSignals().stream().filter(signal -> signal.role() == role).toList();
+  private static void requireRanges(Manifest manifest, InputQuantization quantization) {
+    int input = 0;
+    for (Signal signal : manifest.publicSignals()) {
+      if (signal.role() != Role.INPUT) {
+        continue;
+      }
+      int i = input++ % quantization.size();
+      if (!signal.min().equals(Long.toString(quantization.smallest(i)))
+          || !signal.max().equals(Long.toString(quantization.largest(i)))) {
+        throw new IllegalArgumentException(
+            "the manifest's range of " + signal.name() + " is not the one of its standardisation");
+      }
+    }
+  }
+
+  /** Refuses what the circuit does not take. */
+  void check(ProofInput input) throws InputRefusedException {
+    InputEncoding.of(quantization.inputs()).check(input, options);
+  }
+
+  /** What the graph's input holds, see {@link GraphInput}. */
+  List<BigInteger> elements(ProofInput input) {
+    return GraphInput.elements(options, quantization, layout.limbs(), input);
+  }
+
+  /** The public signals that stand for an input of these elements. */
+  List<BigInteger> inputSignals(List<BigInteger> elements) {
+    return switch (options.input()) {
+      case CircuitOptions.PUBLIC -> elements;
+      case CircuitOptions.HASHED -> List.of(EzklPoseidon.hash(elements));
+      default -> List.of();
+    };
   }
 
   EzklProof proof(byte[] proofFile) throws BundleRejectedException {
     return EzklProof.parse(proofFile, layout.count(), proofBytes);
   }
 
-  /** What a proof file says, as signed integers in the manifest's order. */
+  /** What a proof file says, as integers in the manifest's order. */
   List<BigInteger> of(byte[] proofFile) throws BundleRejectedException {
     return layout.signals(proof(proofFile).instances());
   }
 
-  /** Every input must be one that some permitted level has: the circuit does not check it. */
+  /**
+   * Every public input must be one that some permitted level has: the circuit does not check it.
+   */
   void requirePermitted(List<BigInteger> signals) throws BundleRejectedException {
-    for (int i = 0; i < layout.inputs(); i++) {
-      BigInteger input = signals.get(layout.outputs() + i);
-      if (input.bitLength() >= Long.SIZE || !quantization.isPermitted(i, input.longValueExact())) {
+    if (!options.input().equals(CircuitOptions.PUBLIC)) {
+      return;
+    }
+    int first = options.batch() * layout.outputs();
+    for (int i = 0; i < options.batch() * layout.inputs(); i++) {
+      BigInteger value = signals.get(first + i);
+      int input = i % layout.inputs();
+      if (value.bitLength() >= Long.SIZE
+          || !quantization.isPermitted(input, value.longValueExact())) {
         throw new BundleRejectedException(
             Reason.SIGNAL_OUT_OF_RANGE,
-            "public input %s is no permitted value".formatted(quantization.inputs().get(i).name()));
+            "public input %s of row %d is no permitted value"
+                .formatted(quantization.inputs().get(input).name(), i / layout.inputs()));
       }
     }
   }
 
-  /** The class that the outputs mean; of equal logits the first. */
-  int label(List<BigInteger> signals) {
-    if (!logits) {
-      return signals.getFirst().intValueExact();
+  /** Per row the class that the outputs mean, of equal logits the first; -1 without classes. */
+  List<Integer> labels(List<BigInteger> signals, int rows) {
+    List<Integer> labels = new ArrayList<>();
+    for (int row = 0; row < rows; row++) {
+      List<BigInteger> outputs =
+          signals.subList(row * layout.outputs(), (row + 1) * layout.outputs());
+      labels.add(classes == 0 ? -1 : label(outputs));
+    }
+    return labels;
+  }
+
+  private int label(List<BigInteger> outputs) {
+    if (options.output().equals(CircuitOptions.LABEL)) {
+      return outputs.getFirst().intValueExact();
     }
     int first = 0;
-    for (int o = 1; o < layout.outputs(); o++) {
-      if (signals.get(o).compareTo(signals.get(first)) > 0) {
+    for (int o = 1; o < outputs.size(); o++) {
+      if (outputs.get(o).compareTo(outputs.get(first)) > 0) {
         first = o;
       }
     }

@@ -1,28 +1,24 @@
 package dev.proofstream.proving.ezkl;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.ByteString;
+import static dev.proofstream.proving.ezkl.OnnxGraph.FLOAT;
+import static dev.proofstream.proving.ezkl.OnnxGraph.INT64;
+import static dev.proofstream.proving.ezkl.OnnxGraph.attribute;
+
 import dev.proofstream.model.graph.Dense;
 import dev.proofstream.model.graph.FeedForwardNetwork;
 import dev.proofstream.model.graph.Layer;
 import dev.proofstream.model.graph.Relu;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.proofstream.proving.CircuitOptions;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The graph that is proven: {@code input} float [1, inputs] through Gemm and Relu, and {@code
- * binding} int64 [1, 1] through Identity, which makes the request's binding part of what the proof
- * says.
+ * The graph that is proven: {@code input} through Gemm and Relu, and {@code binding} int64 through
+ * Identity, which makes the request's binding part of what the proof says.
+ *
+ * <p>{@code input} is float [batch, inputs]; with hashed inputs [1, batch * inputs + limbs of the
+ * salt], because EZKL hashes a tensor as a whole: the rows one after the other, then the salt,
+ * which nothing else reads. Inputs that nobody sees are checked by {@link HiddenInputChecks}.
  *
  * <p>The label of two classes is the comparison of the logits' difference with zero (Greater, so a
  * tie is class 0): the last layer has one row, the second class's minus the first's. EZKL's argmax
@@ -30,33 +26,24 @@ import java.util.List;
  * logits.
  *
  * @param network what the Gemm and Relu nodes compute
- * @param label whether the output is the comparison rather than the network's outputs
+ * @param options what the circuit hides and shows
  */
-record ProvenGraph(FeedForwardNetwork network, boolean label) {
+record ProvenGraph(FeedForwardNetwork network, CircuitOptions options) {
   static final String INPUT = "input";
   static final String BINDING = "binding";
   static final String LABEL = "label";
   static final String LOGITS = "logits";
-  private static final String BINDING_OUTPUT = "binding.out";
-  private static final String DIFFERENCE = "difference";
-  private static final String ZERO = "zero";
-
-  /** The operators used here have not changed since. */
-  private static final int OPERATOR_SET = 13;
-
-  private static final int IR_VERSION = 8;
-
-  /** The graph that proves the logits. */
-  static ProvenGraph ofLogits(FeedForwardNetwork network) {
-    return new ProvenGraph(network, false);
-  }
 
   /**
-   * The graph that proves the label.
+   * The graph of a float model.
    *
-   * @throws IllegalArgumentException when the network has not two classes
+   * @throws IllegalArgumentException when the label is asked for and the network has not two
+   *     classes
    */
-  static ProvenGraph ofLabel(FeedForwardNetwork network) {
+  static ProvenGraph of(FeedForwardNetwork network, CircuitOptions options) {
+    if (options.output().equals(CircuitOptions.LOGITS)) {
+      return new ProvenGraph(network, options);
+    }
     if (network.outputs() != 2) {
       throw new IllegalArgumentException(
           "output=label takes models of two classes, this one has "
@@ -70,110 +57,100 @@ record ProvenGraph(FeedForwardNetwork network, boolean label) {
       weights[i] = last.weights()[1][i] - last.weights()[0][i];
     }
     layers.add(new Dense(new float[][] {weights}, new float[] {last.bias()[1] - last.bias()[0]}));
-    return new ProvenGraph(new FeedForwardNetwork(layers), true);
+    return new ProvenGraph(new FeedForwardNetwork(layers), options);
   }
 
-  /** Number of outputs, without the binding. */
+  /** Whether the output is the comparison rather than the network's outputs. */
+  boolean label() {
+    return options.output().equals(CircuitOptions.LABEL);
+  }
+
+  /** Number of outputs of a row. */
   int outputs() {
     return network.outputs();
   }
 
-  /** As the bytes of an ONNX file; the same graph always gives the same bytes. */
-  byte[] onnx() {
-    GraphProto.Builder graph =
-        GraphProto.newBuilder()
-            .setName("proven")
-            .addInput(tensor(INPUT, TensorProto.DataType.FLOAT, network.inputs()))
-            .addInput(tensor(BINDING, TensorProto.DataType.INT64, 1));
-    String value = INPUT;
-    int number = 0;
+  /** Whether the verifier does not see the inputs, so that the circuit must check them. */
+  boolean hidesInputs() {
+    return !options.input().equals(CircuitOptions.PUBLIC);
+  }
+
+  boolean hashesInputs() {
+    return options.input().equals(CircuitOptions.HASHED);
+  }
+
+  /**
+   * As the bytes of an ONNX file; the same graph always gives the same bytes.
+   *
+   * @param inputs integers that inputs may have
+   * @param limbs how binding and salt are cut
+   */
+  byte[] onnx(InputQuantization inputs, Limbs limbs) {
+    OnnxGraph graph = new OnnxGraph();
+    int batch = options.batch();
+    String rows = rows(graph, limbs);
+    graph.input(BINDING, INT64, 1, limbs.count());
+    String value = rows;
     List<Layer> layers = network.layers();
     for (int i = 0; i < layers.size(); i++) {
-      String name = "layer" + ++number;
+      String name = "layer" + (i + 1);
       boolean last = i == layers.size() - 1;
-      String result = last ? (label ? DIFFERENCE : LOGITS) : name + ".out";
-      switch (layers.get(i)) {
-        case Dense dense ->
-            graph
-                .addInitializer(weights(name + ".weight", dense))
-                .addInitializer(floats(name + ".bias", dense.bias()).addDims(dense.out()))
-                .addNode(
-                    node(name, "Gemm", result, value, name + ".weight", name + ".bias")
-                        .addAttribute(integer("transB", 1)));
-        case Relu relu -> graph.addNode(node(name, "Relu", result, value));
-      }
-      value = result;
+      String result = last ? (label() ? "difference" : LOGITS) : name;
+      value =
+          switch (layers.get(i)) {
+            case Dense dense ->
+                graph.node(
+                    result,
+                    "Gemm",
+                    List.of(value, weights(graph, name, dense), bias(graph, name, dense)),
+                    attribute("transB", 1));
+            case Relu relu -> graph.node(result, "Relu", List.of(value));
+          };
     }
-    if (label) {
-      graph
-          .addInitializer(floats(ZERO, new float[1]).addDims(1).addDims(1))
-          .addNode(node("compare", "Greater", "greater", DIFFERENCE, ZERO))
-          .addNode(
-              node("cast", "Cast", LABEL, "greater")
-                  .addAttribute(integer("to", TensorProto.DataType.FLOAT.getNumber())));
+    if (label()) {
+      String zero = graph.floats("zero", new float[1], 1, 1);
+      String greater = graph.node("greater", "Greater", List.of(value, zero));
+      graph.node(LABEL, "Cast", List.of(greater), attribute("to", FLOAT.getNumber()));
     }
-    graph
-        .addNode(node("bind", "Identity", BINDING_OUTPUT, BINDING))
-        .addOutput(tensor(label ? LABEL : LOGITS, TensorProto.DataType.FLOAT, outputs()))
-        .addOutput(tensor(BINDING_OUTPUT, TensorProto.DataType.INT64, 1));
-    return ModelProto.newBuilder()
-        .setIrVersion(IR_VERSION)
-        .setProducerName("proofstream")
-        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPERATOR_SET))
-        .setGraph(graph)
-        .build()
-        .toByteArray();
-  }
-
-  private static NodeProto.Builder node(
-      String name, String operator, String output, String... inputs) {
-    return NodeProto.newBuilder()
-        .setName(name)
-        .setOpType(operator)
-        .addAllInput(List.of(inputs))
-        .addOutput(output);
-  }
-
-  private static AttributeProto integer(String name, long value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.INT)
-        .setI(value)
-        .build();
-  }
-
-  private static TensorProto weights(String name, Dense layer) {
-    float[] all = new float[layer.in() * layer.out()];
-    for (int o = 0; o < layer.out(); o++) {
-      System.arraycopy(layer.weights()[o], 0, all, o * layer.in(), layer.in());
+    graph.output(label() ? LABEL : LOGITS, FLOAT, batch, outputs());
+    if (hidesInputs()) {
+      new HiddenInputChecks(inputs).addTo(graph, rows);
     }
-    return floats(name, all).addDims(layer.out()).addDims(layer.in()).build();
+    graph.node("binding.out", "Identity", List.of(BINDING));
+    graph.output("binding.out", INT64, 1, limbs.count());
+    return graph.bytes();
   }
 
-  private static TensorProto.Builder floats(String name, float[] values) {
-    ByteBuffer data =
-        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (float value : values) {
-      data.putFloat(value);
+  /** Declares the input; returns the name of the rows in it. */
+  private String rows(OnnxGraph graph, Limbs limbs) {
+    int batch = options.batch();
+    int width = network.inputs();
+    if (!hashesInputs()) {
+      graph.input(INPUT, FLOAT, batch, width);
+      return INPUT;
     }
-    return TensorProto.newBuilder()
-        .setName(name)
-        .setDataType(TensorProto.DataType.FLOAT.getNumber())
-        .setRawData(ByteString.copyFrom(data.flip()));
+    graph.input(INPUT, FLOAT, 1, (long) batch * width + limbs.count());
+    String flat =
+        graph.node(
+            "rows.flat",
+            "Slice",
+            List.of(
+                INPUT,
+                graph.integers("rows.from", 0),
+                graph.integers("rows.to", (long) batch * width),
+                graph.integers("rows.axis", 1)));
+    return graph.node("rows", "Reshape", List.of(flat, graph.integers("rows.shape", batch, width)));
   }
 
-  private static ValueInfoProto tensor(String name, TensorProto.DataType type, int width) {
-    TensorShapeProto shape =
-        TensorShapeProto.newBuilder()
-            .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(1))
-            .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(width))
-            .build();
-    return ValueInfoProto.newBuilder()
-        .setName(name)
-        .setType(
-            TypeProto.newBuilder()
-                .setTensorType(
-                    TypeProto.Tensor.newBuilder().setElemType(type.getNumber()).setShape(shape)))
-        .build();
+  private static String weights(OnnxGraph graph, String layer, Dense dense) {
+    float[] all = new float[dense.in() * dense.out()];
+    for (int o = 0; o < dense.out(); o++) {
+      System.arraycopy(dense.weights()[o], 0, all, o * dense.in(), dense.in());
+    }
+    return graph.floats(layer + ".weight", all, dense.out(), dense.in());
+  }
+
+  private static String bias(OnnxGraph graph, String layer, Dense dense) {
+    return graph.floats(layer + ".bias", dense.bias(), dense.out());
   }
 }

@@ -38,6 +38,7 @@ final class ScaleSearch {
   /**
    * Scales and what they give.
    *
+   * @param largestDecomposed bound on every value of which the circuit takes the sign
    * @param agreeing calibration rows with the float model's label
    * @param maxError largest absolute error of an output over them, in the model's units
    */
@@ -45,6 +46,7 @@ final class ScaleSearch {
       int inputBits,
       int parameterBits,
       FixedPointNetwork.Bound bound,
+      long largestDecomposed,
       int outputBits,
       int agreeing,
       double maxError) {}
@@ -55,10 +57,11 @@ final class ScaleSearch {
   }
 
   /**
-   * Everything that may be used: of the scales with the most agreeing rows (all, but for rows on
-   * the very border of two classes) each, by growing bound.
+   * Everything that may be used: scales with the float model's label on every row, by growing
+   * bound.
    *
-   * @throws IllegalArgumentException when no scale keeps every value within 64 bits
+   * @throws IllegalArgumentException when no scale keeps every value within 64 bits, or none gives
+   *     the label on every row
    */
   List<Found> run() throws InterruptedException {
     List<Found> found = new ArrayList<>();
@@ -83,17 +86,25 @@ final class ScaleSearch {
           "no scale keeps the model's values within 64 bits: its weights or input ranges are too"
               + " large");
     }
-    int best = most;
+    if (most < labels.length) {
+      Found best = found.getLast();
+      throw new IllegalArgumentException(
+          ("no scale gives the float model's label on all %d calibration rows: the best, %d bits of"
+                  + " inputs and %d of weights, gives it on %d. Rows on the very border of two"
+                  + " classes are the usual cause: leave them out of the calibration, or train"
+                  + " without them")
+              .formatted(labels.length, best.inputBits(), best.parameterBits(), most));
+    }
     return found.stream()
-        .filter(f -> f.agreeing() == best)
-        .sorted(Comparator.comparingLong(f -> f.bound().largestDecomposed()))
+        .filter(f -> f.agreeing() == labels.length)
+        .sorted(Comparator.comparingLong(Found::largestDecomposed))
         .toList();
   }
 
   /** The most precise of the scales whose values the shape still holds. */
   static Found mostPrecise(List<Found> found, CircuitShape shape) {
     return found.stream()
-        .filter(f -> shape.holds(f.bound().largestDecomposed()))
+        .filter(f -> shape.holds(f.largestDecomposed()))
         .min(Comparator.comparingDouble(Found::maxError))
         .orElseThrow();
   }
@@ -102,9 +113,11 @@ final class ScaleSearch {
       InputQuantization inputs, long[][] integers, int parameterBits, int needed) {
     FixedPointNetwork network;
     FixedPointNetwork.Bound bound;
+    long largest;
     try {
       network = FixedPointNetwork.of(graph.network(), inputs.bits(), parameterBits);
       bound = network.bound(inputs, graph.label());
+      largest = largestDecomposed(inputs, parameterBits, bound);
     } catch (ArithmeticException e) {
       return Optional.empty();
     }
@@ -123,7 +136,41 @@ final class ScaleSearch {
       }
     }
     return Optional.of(
-        new Found(inputs.bits(), parameterBits, bound, network.outputBits(), agreeing, maxError));
+        new Found(
+            inputs.bits(),
+            parameterBits,
+            bound,
+            largest,
+            network.outputBits(),
+            agreeing,
+            maxError));
+  }
+
+  /**
+   * Where inputs are hidden, EZKL decomposes them and the outputs too, and the checks add theirs.
+   */
+  private long largestDecomposed(
+      InputQuantization inputs, int parameterBits, FixedPointNetwork.Bound bound) {
+    long largest = bound.largestDecomposed();
+    if (!graph.hidesInputs()) {
+      return largest;
+    }
+    HiddenInputChecks checks = new HiddenInputChecks(inputs);
+    if (!checks.isExact()) {
+      throw new ArithmeticException("constants of the checks are not exact");
+    }
+    largest = Math.max(largest, checks.largestDecomposed(parameterBits));
+    for (int i = 0; i < inputs.size(); i++) {
+      largest = Math.max(largest, Math.abs(inputs.smallest(i)));
+      largest = Math.max(largest, Math.abs(inputs.largest(i)));
+    }
+    if (!graph.label()) {
+      for (int o = 0; o < graph.outputs(); o++) {
+        largest = Math.max(largest, Math.absExact(bound.smallestOutputs()[o]));
+        largest = Math.max(largest, Math.absExact(bound.largestOutputs()[o]));
+      }
+    }
+    return largest;
   }
 
   /** The class that outputs of the graph mean. */

@@ -2,8 +2,10 @@ package dev.proofstream.proving.ezkl;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.proofstream.proving.CircuitOptions;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.List;
 
 /** What must hold of a settings file for its circuit's proofs to mean what the manifest says. */
 final class SettingsRules {
@@ -22,36 +24,58 @@ final class SettingsRules {
       throw new IllegalArgumentException("settings.json is not JSON", e);
     }
     JsonNode arguments = json.path("run_args");
+    CircuitOptions options = layout.options();
     require(
         EzklInstallation.VERSION.equals(json.path("version").asText()),
         "version is not " + EzklInstallation.VERSION);
     require(
-        arguments.path("input_visibility").asText().equals("Public")
-            && arguments.path("output_visibility").asText().equals("Public")
-            && arguments.path("param_visibility").asText().equals("Fixed"),
-        "inputs and outputs must be public and parameters fixed");
+        is(arguments.path("input_visibility"), options.input())
+            && is(arguments.path("output_visibility"), CircuitOptions.PUBLIC)
+            && is(arguments.path("param_visibility"), options.parameters()),
+        "inputs, outputs or parameters have another visibility than the manifest says");
+    // The verifier checks public inputs itself; what it does not see, the circuit must.
+    require(
+        options.input().equals(CircuitOptions.PUBLIC)
+            || !arguments.path("ignore_range_check_inputs_outputs").asBoolean(true),
+        "inputs that are not public must be range-checked");
     require(
         arguments.path("input_scale").asInt(-1) == parameters.inputBits()
             && arguments.path("param_scale").asInt(-1) == parameters.parameterBits()
             && json.path("model_input_scales").path(0).asInt(-1) == parameters.inputBits()
             && json.path("model_input_scales").path(1).asInt(-1) == 0,
         "the scales are not the manifest's");
-    int[] widths = {layout.inputs(), 1, layout.outputs(), 1};
-    JsonNode shapes = json.path("model_instance_shapes");
-    require(shapes.size() == widths.length, "another number of instances");
-    for (int i = 0; i < widths.length; i++) {
+    checkShapes(json.path("model_instance_shapes"), layout.widths());
+    BigInteger digits =
+        BigInteger.valueOf(arguments.path("decomp_base").asLong())
+            .pow(arguments.path("decomp_legs").asInt());
+    require(
+        digits.compareTo(BigInteger.valueOf(parameters.largestDecomposed())) > 0,
+        "the digits do not hold every value");
+    require(
+        options.input().equals(CircuitOptions.PUBLIC)
+            || (digits.compareTo(BigInteger.TWO.pow(layout.limbs().bits())) >= 0
+                && digits.compareTo(BigInteger.TWO.pow(CircuitShape.MAX_HIDDEN_BITS)) <= 0),
+        "the digits do not hold a limb, or more than the checks of hidden inputs allow");
+  }
+
+  private static void checkShapes(JsonNode shapes, List<Integer> widths) {
+    require(shapes.size() == widths.size(), "another number of instances");
+    for (int i = 0; i < widths.size(); i++) {
       long width = 1;
       for (JsonNode dimension : shapes.path(i)) {
         width *= dimension.asLong();
       }
-      require(width == widths[i], "instances of another shape");
+      require(width == widths.get(i), "instances of another shape");
     }
-    require(
-        BigInteger.valueOf(arguments.path("decomp_base").asLong())
-                .pow(arguments.path("decomp_legs").asInt())
-                .compareTo(BigInteger.valueOf(parameters.largestDecomposed()))
-            > 0,
-        "the digits do not hold every value");
+  }
+
+  /** {@code "Public"}, or for a hash {@code {"Hashed": {"hash_is_public": true, ...}}}. */
+  private static boolean is(JsonNode visibility, String expected) {
+    if (expected.equals(CircuitOptions.HASHED)) {
+      JsonNode hashed = visibility.path("Hashed");
+      return hashed.path("hash_is_public").asBoolean() && hashed.path("outlets").isEmpty();
+    }
+    return visibility.asText().equalsIgnoreCase(expected);
   }
 
   private static void require(boolean holds, String otherwise) {

@@ -84,6 +84,7 @@ class EzklFormatsTest {
             new double[] {0.1, Math.nextUp(53.5)},
             new double[] {1e-300, 1.0 / 3},
             1952,
+            36,
             Long.MAX_VALUE);
     EzklParameters read = EzklParameters.parse(parameters.bytes());
     assertArrayEquals(parameters.mean(), read.mean());
@@ -93,6 +94,30 @@ class EzklFormatsTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> EzklParameters.parse("{\"format\":\"x\"}".getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void limbsAreLowestFirstAndHaveOneForm() {
+    BigInteger value = new BigInteger("ff".repeat(31), 16).subtract(BigInteger.valueOf(77));
+    for (int bits : new int[] {1, 31, 32, 36, 247, 248}) {
+      Limbs limbs = new Limbs(bits);
+      List<BigInteger> parts = limbs.of(value);
+      assertEquals(limbs.count(), parts.size());
+      assertTrue(limbs.areCanonical(parts));
+      assertEquals(value, limbs.sum(parts));
+    }
+    Limbs of36 = new Limbs(36);
+    List<BigInteger> parts = new java.util.ArrayList<>(of36.of(value));
+    // The same sum from other limbs, and a sum beyond 248 bits.
+    parts.set(0, parts.get(0).add(BigInteger.TWO.pow(36)));
+    parts.set(1, parts.get(1).subtract(BigInteger.ONE));
+    assertEquals(value, of36.sum(parts));
+    assertFalse(of36.areCanonical(parts));
+    List<BigInteger> beyond = new java.util.ArrayList<>(of36.of(BigInteger.ZERO));
+    beyond.set(6, BigInteger.TWO.pow(33));
+    assertFalse(of36.areCanonical(beyond));
+    assertThrows(IllegalArgumentException.class, () -> of36.of(BigInteger.TWO.pow(248)));
+    assertThrows(IllegalArgumentException.class, () -> of36.of(BigInteger.ONE.negate()));
   }
 
   @Test

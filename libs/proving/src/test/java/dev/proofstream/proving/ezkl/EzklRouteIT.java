@@ -131,7 +131,8 @@ class EzklRouteIT {
             1,
             2,
             base.timeLimit(),
-            base.memoryLimit());
+            base.memoryLimit(),
+            base.idleLimit());
     try (EzklProofSystem system = new EzklProofSystem(configuration)) {
       CompiledCircuit circuit =
           RealEzkl.compile(
@@ -149,7 +150,14 @@ class EzklRouteIT {
     List<int[]> rows = SmallModels.rows(4, 10);
     EzklConfiguration two =
         new EzklConfiguration(
-            base.home(), null, base.srs(), 2, 1, base.timeLimit(), base.memoryLimit());
+            base.home(),
+            null,
+            base.srs(),
+            2,
+            1,
+            base.timeLimit(),
+            base.memoryLimit(),
+            base.idleLimit());
     try (EzklProofSystem system = new EzklProofSystem(two)) {
       CompiledCircuit circuit =
           RealEzkl.compile(
@@ -185,7 +193,8 @@ class EzklRouteIT {
             1,
             1,
             java.time.Duration.ofMinutes(1),
-            0);
+            0,
+            java.time.Duration.ofMinutes(1));
     try (EzklProofSystem system = new EzklProofSystem(nowhere)) {
       CompilationFailedException failure =
           assertThrows(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proofstream.model.TrainedModel;
+import dev.proofstream.proving.CircuitOptions;
 import dev.proofstream.proving.SmallModels;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -67,7 +68,7 @@ class EzklSearchTest {
       TrainedModel model = SmallModels.random("small", random.nextLong(), 6, 4, 3, 2);
       InputQuantization inputs =
           new InputQuantization(SmallModels.INPUTS, model.standardization(), random.nextInt(9));
-      ProvenGraph graph = ProvenGraph.ofLabel(model.network());
+      ProvenGraph graph = ProvenGraph.of(model.network(), CircuitOptions.DEFAULT);
       FixedPointNetwork network =
           FixedPointNetwork.of(graph.network(), inputs.bits(), random.nextInt(9));
       FixedPointNetwork.Bound bound = network.bound(inputs, true);
@@ -84,19 +85,19 @@ class EzklSearchTest {
   void theFoundScalesAgreeOnEveryRowAndComeByGrowingBound() throws Exception {
     TrainedModel model = SmallModels.random("small", 11, 6, 4, 2);
     List<int[]> rows = SmallModels.rows(12, 100);
-    ScaleSearch search = new ScaleSearch(model, ProvenGraph.ofLabel(model.network()), rows);
+    ScaleSearch search =
+        new ScaleSearch(model, ProvenGraph.of(model.network(), CircuitOptions.DEFAULT), rows);
     List<ScaleSearch.Found> found = search.run();
     long last = 0;
     for (ScaleSearch.Found scales : found) {
       assertEquals(rows.size(), scales.agreeing());
-      assertTrue(scales.bound().largestDecomposed() >= last);
-      last = scales.bound().largestDecomposed();
+      assertTrue(scales.largestDecomposed() >= last);
+      last = scales.largestDecomposed();
     }
-    CircuitShape shape =
-        CircuitShape.candidates(found.getFirst().bound().largestDecomposed()).getFirst();
+    CircuitShape shape = CircuitShape.candidates(found.getFirst().largestDecomposed()).getFirst();
     ScaleSearch.Found precise = ScaleSearch.mostPrecise(found, shape);
     assertTrue(precise.maxError() <= found.getFirst().maxError());
-    assertTrue(shape.holds(precise.bound().largestDecomposed()));
+    assertTrue(shape.holds(precise.largestDecomposed()));
   }
 
   @Test

@@ -10,10 +10,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.proofstream.model.TrainedModel;
 import dev.proofstream.model.graph.Dense;
 import dev.proofstream.model.graph.FeedForwardNetwork;
+import dev.proofstream.proving.CircuitOptions;
 import dev.proofstream.proving.SmallModels;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** That our integers are EZKL's, bit for bit. */
 class EzklSemanticsIT {
+  private static final CircuitOptions LOGITS = CircuitOptions.of("", "", "logits", 0);
+
   @TempDir Path folder;
 
   @Test
@@ -81,7 +85,7 @@ class EzklSemanticsIT {
         JsonNode theirs =
             outputs(
                 workers,
-                ProvenGraph.ofLogits(model.network()),
+                ProvenGraph.of(model.network(), LOGITS),
                 inputs,
                 parameterBits,
                 Math.max(bound.largestDecomposed(), 1),
@@ -101,6 +105,57 @@ class EzklSemanticsIT {
   }
 
   @Test
+  void aBatchGivesWhatItsRowsGiveAloneAndTheLastRowFillsIt() throws Exception {
+    EzklConfiguration configuration = RealEzkl.configuration();
+    TrainedModel model = SmallModels.random("small", 5, 6, 4, 3);
+    InputQuantization inputs =
+        new InputQuantization(SmallModels.INPUTS, model.standardization(), 5);
+    FixedPointNetwork ours = FixedPointNetwork.of(model.network(), 5, 6);
+    List<int[]> rows = SmallModels.rows(6, 7);
+    try (WorkerPool workers = new WorkerPool(configuration, new EzklInstallation(configuration))) {
+      ProvenGraph graph = ProvenGraph.of(model.network(), CircuitOptions.of("", "", "logits", 4));
+      long bound = Math.max(ours.bound(inputs, false).largestDecomposed(), 1);
+      JsonNode theirs = outputs(workers, graph, inputs, 6, bound, rows);
+      assertEquals(2, theirs.size());
+      for (int r = 0; r < 8; r++) {
+        long[] expected = ours.evaluate(inputs.integers(rows.get(Math.min(r, 6))));
+        long[] batch = integers(theirs.get(r / 4).get(0));
+        assertArrayEquals(expected, java.util.Arrays.copyOfRange(batch, r % 4 * 3, r % 4 * 3 + 3));
+      }
+    }
+  }
+
+  @Test
+  void ourPoseidonIsEzkls() throws Exception {
+    RealEzkl.configuration();
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    StringBuilder messages = new StringBuilder();
+    StringBuilder expected = new StringBuilder();
+    for (int length : new int[] {1, 2, 3, 26, 32, 33, 70}) {
+      List<BigInteger> message = new ArrayList<>();
+      for (int i = 0; i < length; i++) {
+        // Small negative ones as well as any.
+        message.add(
+            i % 3 == 0 ? BigInteger.valueOf(-random.nextInt(1000)) : new BigInteger(253, random));
+        messages.append(FieldElement.hex(message.get(i))).append(' ');
+      }
+      messages.append('\n');
+      expected.append(FieldElement.hex(EzklPoseidon.hash(message))).append('\n');
+    }
+    assertEquals(
+        expected.toString(),
+        RealEzkl.run(
+            """
+            import ezkl, sys
+            for line in sys.stdin:
+                print(ezkl.poseidon_hash(line.split())[0])
+            """,
+            messages.toString()));
+  }
+
+  @Test
   void aTieIsTheLowestClass() throws Exception {
     EzklConfiguration configuration = RealEzkl.configuration();
     // Both classes have the same weights: every row is a tie.
@@ -113,7 +168,8 @@ class EzklSemanticsIT {
         new InputQuantization(SmallModels.INPUTS, model.standardization(), 4);
     List<int[]> rows = SmallModels.rows(1, 5);
     try (WorkerPool workers = new WorkerPool(configuration, new EzklInstallation(configuration))) {
-      JsonNode labels = outputs(workers, ProvenGraph.ofLabel(ties), inputs, 4, 1 << 10, rows);
+      JsonNode labels =
+          outputs(workers, ProvenGraph.of(ties, CircuitOptions.DEFAULT), inputs, 4, 1 << 10, rows);
       for (int r = 0; r < rows.size(); r++) {
         assertArrayEquals(new long[] {0}, integers(labels.get(r).get(0)));
       }
@@ -128,7 +184,7 @@ class EzklSemanticsIT {
       long bound,
       List<int[]> rows)
       throws Exception {
-    Path onnx = Files.write(folder.resolve("network.onnx"), graph.onnx());
+    Path onnx = Files.write(folder.resolve("network.onnx"), graph.onnx(inputs, Limbs.ONE));
     Path settings = folder.resolve("settings.json");
     Path compiled = folder.resolve("model.compiled");
     CircuitShape shape =
@@ -140,7 +196,7 @@ class EzklSemanticsIT {
         EzklWorker.request("settings")
             .put("onnx", onnx.toString())
             .put("settings", settings.toString());
-    job.set("arguments", shape.arguments(inputs.bits(), parameterBits));
+    job.set("arguments", shape.arguments(graph.options(), inputs.bits(), parameterBits));
     workers.call(job);
     workers.call(
         EzklWorker.request("compile")
@@ -148,15 +204,13 @@ class EzklSemanticsIT {
             .put("settings", settings.toString())
             .put("compiled", compiled.toString()));
     ObjectNode evaluate =
-        EzklWorker.request("outputs")
-            .put("compiled", compiled.toString())
-            .put("binding", FieldElement.hex(BigInteger.ZERO));
-    ArrayNode batch = evaluate.putArray("rows");
-    for (int[] row : rows) {
-      ArrayNode values = batch.addArray();
-      for (long value : inputs.integers(row)) {
-        values.add(value);
-      }
+        EzklWorker.request("outputs").put("compiled", compiled.toString()).put("lenient", false);
+    EzklJobs.add(evaluate.putArray("binding"), Limbs.ONE.of(BigInteger.ZERO));
+    ArrayNode all = evaluate.putArray("inputs");
+    int batch = graph.options().batch();
+    for (int at = 0; at < rows.size(); at += batch) {
+      List<int[]> some = rows.subList(at, Math.min(at + batch, rows.size()));
+      EzklJobs.add(all.addArray(), GraphInput.elements(graph.options(), inputs, Limbs.ONE, some));
     }
     return workers.call(evaluate).result().get("outputs");
   }

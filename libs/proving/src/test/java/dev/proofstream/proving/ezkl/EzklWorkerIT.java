@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.proofstream.proving.CircuitFiles;
 import dev.proofstream.proving.CircuitProver;
@@ -21,6 +20,7 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -182,14 +182,63 @@ class EzklWorkerIT {
   }
 
   @Test
-  void bothProcessesEndWithTheirCaller() throws Exception {
-    EzklProofSystem another = new EzklProofSystem(RealEzkl.configuration());
-    try (CircuitProver prover = another.loadProver(circuit.files())) {
-      prover.prove("r-1", ROWS.getFirst());
+  void bothProcessesEndWithTheLastCircuitThatIsClosed() throws Exception {
+    try (EzklProofSystem another = new EzklProofSystem(RealEzkl.configuration())) {
+      List<Long> pids;
+      try (CircuitProver second = another.loadProver(circuit.files())) {
+        try (CircuitProver prover = another.loadProver(circuit.files())) {
+          prover.prove("r-1", ROWS.getFirst());
+        }
+        pids = another.workerPids();
+        assertEquals(2, pids.size());
+        second.prove("r-2", ROWS.getFirst());
+        assertEquals(pids, another.workerPids());
+      }
+      awaitEnd(pids);
+      assertEquals(List.of(), another.workerPids());
+      // A closed circuit may be opened again.
+      try (CircuitProver again = another.loadProver(circuit.files())) {
+        assertEquals("r-3", again.prove("r-3", ROWS.getFirst()).requestId());
+      }
     }
+  }
+
+  @Test
+  void bothProcessesEndWithTheirSystem() throws Exception {
+    EzklProofSystem another = new EzklProofSystem(RealEzkl.configuration());
+    CircuitProver prover = another.loadProver(circuit.files());
+    prover.prove("r-1", ROWS.getFirst());
     List<Long> pids = another.workerPids();
     assertEquals(2, pids.size());
     another.close();
+    awaitEnd(pids);
+    assertThrows(IllegalStateException.class, () -> prover.prove("r-2", ROWS.getFirst()));
+  }
+
+  @Test
+  void aWorkerThatIsIdleIsEndedAndTheNextProofHasAnother() throws Exception {
+    EzklConfiguration base = RealEzkl.configuration();
+    EzklConfiguration configuration =
+        new EzklConfiguration(
+            base.home(),
+            null,
+            base.srs(),
+            1,
+            2,
+            base.timeLimit(),
+            base.memoryLimit(),
+            Duration.ofMillis(400));
+    try (EzklProofSystem idle = new EzklProofSystem(configuration);
+        CircuitProver prover = idle.loadProver(circuit.files())) {
+      prover.prove("r-1", ROWS.getFirst());
+      List<Long> pids = idle.workerPids();
+      awaitEnd(pids);
+      assertEquals("r-2", prover.prove("r-2", ROWS.getFirst()).requestId());
+      assertFalse(idle.workerPids().stream().anyMatch(pids::contains));
+    }
+  }
+
+  private static void awaitEnd(List<Long> pids) {
     for (long pid : pids) {
       ProcessHandle.of(pid).ifPresent(process -> process.onExit().join());
     }
@@ -199,11 +248,10 @@ class EzklWorkerIT {
     try (WorkerPool pool =
         new WorkerPool(RealEzkl.configuration(), new EzklInstallation(RealEzkl.configuration()))) {
       ObjectNode job = EzklJobs.prove(files, Map.of());
-      ArrayNode values = job.putArray("row");
-      for (long value : row) {
-        values.add(value);
-      }
-      pool.call(job.put("binding", FieldElement.hex(BigInteger.ONE)));
+      EzklJobs.add(
+          job.putArray("input"), Arrays.stream(row).mapToObj(BigInteger::valueOf).toList());
+      EzklJobs.add(job.putArray("binding"), List.of(BigInteger.ONE));
+      pool.call(job);
     }
   }
 

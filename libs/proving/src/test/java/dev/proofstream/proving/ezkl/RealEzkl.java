@@ -32,7 +32,8 @@ final class RealEzkl {
   }
 
   static EzklConfiguration limited(Duration timeLimit, long memoryLimit) {
-    return new EzklConfiguration(HOME, null, new SrsSource.Local(), 1, 2, timeLimit, memoryLimit);
+    return new EzklConfiguration(
+        HOME, null, new SrsSource.Local(), 1, 2, timeLimit, memoryLimit, Duration.ofMinutes(2));
   }
 
   /** A signed circuit. */
@@ -44,9 +45,21 @@ final class RealEzkl {
       Path folder,
       ManifestSigner signer)
       throws Exception {
+    return compile(system, model, rows, CircuitOptions.of("", "", output, 0), folder, signer);
+  }
+
+  /** A signed circuit. */
+  static CompiledCircuit compile(
+      EzklProofSystem system,
+      TrainedModel model,
+      List<int[]> rows,
+      CircuitOptions options,
+      Path folder,
+      ManifestSigner signer)
+      throws Exception {
     return system
         .compile(
-            new CompileRequest(model, rows, CircuitOptions.of("", "", output, 0), Optional.empty()),
+            new CompileRequest(model, rows, options, Optional.empty()),
             Files.createDirectories(folder),
             CompileListener.SILENT)
         .signedBy(signer);

@@ -1,6 +1,7 @@
 package dev.proofstream.zk.curve;
 
 import dev.proofstream.zk.field.CoordinateField;
+import dev.proofstream.zk.field.FieldKernels;
 import java.util.Arrays;
 
 /**
@@ -296,11 +297,14 @@ public final class CurveArithmetic {
   }
 
   /**
-   * r = k p, Jacobian, p affine: double and add.
+   * r = k p, Jacobian, p affine: by the kernels, or double and add.
    *
    * @param k canonical limbs, least significant first, any number of them
    */
   public void multiply(long[] p, int po, long[] k, int ko, int limbs, long[] r, int ro) {
+    if (FieldKernels.current().multiple(n, p, po, k, ko, limbs, r, ro)) {
+      return;
+    }
     long[] base = Arrays.copyOfRange(p, po, po + 2 * n);
     setInfinity(r, ro);
     for (int bit = 64 * limbs - 1; bit >= 0; bit--) {

@@ -1,6 +1,7 @@
 package dev.proofstream.zk.curve;
 
 import dev.proofstream.zk.field.FieldKernels;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -12,7 +13,7 @@ import java.util.stream.IntStream;
 public final class MsmBase {
 
   /** Bits of a scalar taken with its sign, -(r-1)/2..(r-1)/2, and the carry of its last digit. */
-  static final int SCALAR_BITS = 254;
+  public static final int SCALAR_BITS = 254;
 
   private static final int CHUNK = 512;
 
@@ -47,7 +48,8 @@ public final class MsmBase {
   /**
    * The points with multiples, which takes {@code stride * (levels - 1)} doublings of each point.
    *
-   * @param stride bits between levels, 1 to 254; levels are as many as a scalar needs
+   * @param stride bits between levels, 1 to 254; levels are as many as a scalar needs. Runs on the
+   *     calling thread alone
    */
   public static MsmBase withTable(PointVector points, int stride) {
     int levels = levelsFor(stride);
@@ -58,7 +60,6 @@ public final class MsmBase {
     int size = points.size();
     FieldKernels kernels = FieldKernels.current();
     IntStream.range(0, (size + CHUNK - 1) / CHUNK)
-        .parallel()
         .forEach(
             chunk -> {
               int from = chunk * CHUNK;
@@ -78,6 +79,28 @@ public final class MsmBase {
               }
             });
     return new MsmBase(group, size, stride, levels, table);
+  }
+
+  /** Bytes of a table with a stride. */
+  public long tableBytes(int stride) {
+    return 8L * group.affineLimbs() * size * levelsFor(stride);
+  }
+
+  /**
+   * For scalars like these, the cost of a sum with a table of a given stride, in additions; without
+   * a table at {@link #SCALAR_BITS}. Only the scalars' lengths are kept.
+   *
+   * @param scalars canonical, one for each point
+   */
+  public IntToDoubleFunction costOf(long[] scalars) {
+    int[] lengths = BucketEntries.bitLengths(this, scalars, 0);
+    return stride -> Windows.cheapestCost(lengths, stride) * slowdown(tableBytes(stride));
+  }
+
+  /** Additions whose points come from beyond the caches take longer: measured, roughly. */
+  private static double slowdown(long bytes) {
+    double doublings = Math.log((double) bytes / (1 << 20)) / Math.log(2);
+    return 1 + 0.06 * Math.max(0, doublings);
   }
 
   /** Levels of a table with a stride. */
@@ -107,7 +130,8 @@ public final class MsmBase {
     return levels;
   }
 
-  long[] points() {
+  /** All points, those of the lowest level first; read only. */
+  public long[] points() {
     return points;
   }
 

@@ -107,8 +107,57 @@ public interface FieldKernels {
       int to,
       long[] scratch);
 
+  /**
+   * The multiple k P of an affine point, in Jacobian coordinates.
+   *
+   * @param coordinateLimbs as in {@link #addPairs}
+   * @param k canonical limbs, least significant first
+   * @return false if this provider leaves it to {@code CurveArithmetic}
+   */
+  default boolean multiple(
+      int coordinateLimbs, long[] p, int po, long[] k, int ko, int limbs, long[] r, int ro) {
+    return false;
+  }
+
+  /**
+   * The lines of the Miller loop of a point of G2, as {@code PreparedG2} lays them out.
+   *
+   * @param images Q, psi(Q), -psi^2(Q), affine
+   * @param twistB the twist's coefficient
+   * @param half 1 / 2 in Fp
+   * @param loop the low 64 bits of the loop's length
+   * @return false if this provider leaves it to {@code PreparedG2}
+   */
+  default boolean lines(long[] images, long[] twistB, long[] half, long loop, long[] lines) {
+    return false;
+  }
+
+  /**
+   * f = the product of the Miller loops of some pairs.
+   *
+   * @param points affine points of G1, one for each pair
+   * @param lines of each pair's point of G2, {@code stride} longs each
+   * @return false if this provider leaves it to {@code Pairing}
+   */
+  default boolean millerLoop(long[] points, long[] lines, int stride, long loop, long[] f) {
+    return false;
+  }
+
+  /** r = a * b in Fp12. False if this provider leaves it to {@link Fp12}. */
+  default boolean multiplyFp12(long[] a, int ao, long[] b, int bo, long[] r, int ro) {
+    return false;
+  }
+
+  /**
+   * r = a^x for a in the cyclotomic subgroup of Fp12 and x above 0. False if this provider leaves
+   * it to {@link Fp12}.
+   */
+  default boolean powerFp12(long[] a, int ao, long x, long[] r, int ro) {
+    return false;
+  }
+
   /** Longs of scratch space that {@link #addPairs} needs for so many pairs. */
   static int scratchLimbs(int coordinateLimbs, int pairs) {
-    return (2 * coordinateLimbs + 1) * (pairs + 16) + 64;
+    return 3 * coordinateLimbs * (pairs + 16) + 64;
   }
 }

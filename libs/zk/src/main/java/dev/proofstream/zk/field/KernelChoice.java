@@ -6,8 +6,9 @@ import java.util.Optional;
 
 /**
  * Which {@link FieldKernels} this process uses and why. Chosen once, at first use, and logged then:
- * the first of {@code ifma}, {@code native}, {@code scalar} that runs here. The system property
- * {@value #PROPERTY} forces one; a forced one that cannot run here is an error, not a fallback.
+ * the first of {@code ifma} (C, AVX-512 IFMA), {@code native} (C, one lane), {@code scalar} (Java)
+ * that runs here. The system property {@value #PROPERTY} forces one; a forced one that cannot run
+ * here is an error, not a fallback.
  *
  * @param kernels the provider
  * @param reason one sentence for the log, with what would make it faster
@@ -98,8 +99,14 @@ public record KernelChoice(FieldKernels kernels, String reason) {
     }
   }
 
-  /** All providers, fastest first. */
+  /** All providers, fastest first; those after the scalar one are never chosen unasked. */
   private enum Provider {
+    IFMA("ifma") {
+      @Override
+      Loaded load() {
+        return NativeLibrary.load("ifma");
+      }
+    },
     NATIVE("native") {
       @Override
       Loaded load() {
@@ -110,6 +117,13 @@ public record KernelChoice(FieldKernels kernels, String reason) {
       @Override
       Loaded load() {
         return Loaded.of(ScalarFieldKernels.INSTANCE);
+      }
+    },
+    /** IFMA's source with its two instructions spelt out, for tests on other processors. */
+    EMULATED("emulated") {
+      @Override
+      Loaded load() {
+        return NativeLibrary.load("emulated");
       }
     };
 

@@ -31,6 +31,11 @@ final class NativeFieldKernels implements FieldKernels {
   private final MethodHandle timeBlock;
   private final MethodHandle rows;
   private final MethodHandle addPairs;
+  private final MethodHandle multiple;
+  private final MethodHandle lines;
+  private final MethodHandle miller;
+  private final MethodHandle multiply12;
+  private final MethodHandle power12;
 
   /**
    * @param name of the provider
@@ -77,6 +82,34 @@ final class NativeFieldKernels implements FieldKernels {
             JAVA_LONG,
             JAVA_LONG,
             ADDRESS);
+    multiple =
+        function(
+            library,
+            prefix + "multiple",
+            JAVA_INT,
+            ADDRESS,
+            JAVA_LONG,
+            ADDRESS,
+            JAVA_LONG,
+            JAVA_LONG,
+            ADDRESS,
+            JAVA_LONG);
+    lines = function(library, prefix + "lines", ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+    miller =
+        function(
+            library, prefix + "miller", ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS);
+    multiply12 =
+        function(
+            library,
+            prefix + "multiply12",
+            ADDRESS,
+            JAVA_LONG,
+            ADDRESS,
+            JAVA_LONG,
+            ADDRESS,
+            JAVA_LONG);
+    power12 =
+        function(library, prefix + "power12", ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG);
   }
 
   private static MethodHandle function(
@@ -272,6 +305,114 @@ final class NativeFieldKernels implements FieldKernels {
           MemorySegment.ofArray(scratch));
     } catch (Throwable e) {
       throw unexpected(e);
+    }
+  }
+
+  @Override
+  public boolean multiple(
+      int coordinateLimbs, long[] p, int po, long[] k, int ko, int limbs, long[] r, int ro) {
+    requireLimbs(p, po, 2 * coordinateLimbs);
+    requireLimbs(k, ko, limbs);
+    requireLimbs(r, ro, 3 * coordinateLimbs);
+    try {
+      multiple.invokeExact(
+          coordinateLimbs == 4 ? 1 : 2,
+          MemorySegment.ofArray(p),
+          (long) po,
+          MemorySegment.ofArray(k),
+          (long) ko,
+          (long) limbs,
+          MemorySegment.ofArray(r),
+          (long) ro);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+    return true;
+  }
+
+  @Override
+  public boolean lines(long[] images, long[] twistB, long[] half, long loop, long[] result) {
+    requireLimbs(images, 0, 6 * Fp2.LIMBS);
+    requireLimbs(twistB, 0, Fp2.LIMBS);
+    requireLimbs(half, 0, L);
+    requireLimbs(result, 0, linesOf(loop) * 3 * Fp2.LIMBS);
+    try {
+      lines.invokeExact(
+          MemorySegment.ofArray(images),
+          MemorySegment.ofArray(twistB),
+          MemorySegment.ofArray(half),
+          loop,
+          MemorySegment.ofArray(result));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+    return true;
+  }
+
+  @Override
+  public boolean millerLoop(long[] points, long[] lines, int stride, long loop, long[] f) {
+    int pairs = points.length / (2 * L);
+    if (stride < linesOf(loop) * 3 * Fp2.LIMBS || (long) stride * pairs > lines.length) {
+      throw new IndexOutOfBoundsException("too few lines for " + pairs + " pairs");
+    }
+    requireLimbs(f, 0, Fp12.LIMBS);
+    try {
+      miller.invokeExact(
+          MemorySegment.ofArray(points),
+          MemorySegment.ofArray(lines),
+          (long) pairs,
+          (long) stride,
+          loop,
+          MemorySegment.ofArray(f));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+    return true;
+  }
+
+  /** A doubling for each of 64 bits, an addition for each that is set, and two more. */
+  private static int linesOf(long loop) {
+    return 64 + Long.bitCount(loop) + 2;
+  }
+
+  @Override
+  public boolean multiplyFp12(long[] a, int ao, long[] b, int bo, long[] r, int ro) {
+    requireLimbs(a, ao, Fp12.LIMBS);
+    requireLimbs(b, bo, Fp12.LIMBS);
+    requireLimbs(r, ro, Fp12.LIMBS);
+    try {
+      multiply12.invokeExact(
+          MemorySegment.ofArray(a),
+          (long) ao,
+          MemorySegment.ofArray(b),
+          (long) bo,
+          MemorySegment.ofArray(r),
+          (long) ro);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+    return true;
+  }
+
+  @Override
+  public boolean powerFp12(long[] a, int ao, long x, long[] r, int ro) {
+    requireLimbs(a, ao, Fp12.LIMBS);
+    requireLimbs(r, ro, Fp12.LIMBS);
+    if (x <= 0) {
+      throw new IllegalArgumentException("an exponent of " + x);
+    }
+    try {
+      power12.invokeExact(
+          MemorySegment.ofArray(a), (long) ao, x, MemorySegment.ofArray(r), (long) ro);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+    return true;
+  }
+
+  private static void requireLimbs(long[] array, int offset, int count) {
+    if (offset < 0 || count < 0 || (long) offset + count > array.length) {
+      throw new IndexOutOfBoundsException(count + " limbs from " + offset + " of " + array.length);
     }
   }
 

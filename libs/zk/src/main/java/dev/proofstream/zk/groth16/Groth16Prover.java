@@ -5,6 +5,7 @@ import dev.proofstream.zk.curve.G1Point;
 import dev.proofstream.zk.curve.G2Point;
 import dev.proofstream.zk.curve.Group;
 import dev.proofstream.zk.curve.Msm;
+import dev.proofstream.zk.curve.PointVector;
 import dev.proofstream.zk.curve.TwoMultiples;
 import dev.proofstream.zk.field.FieldKernels;
 import dev.proofstream.zk.field.PrimeField;
@@ -13,8 +14,11 @@ import dev.proofstream.zk.r1cs.MontgomeryWitness;
 import dev.proofstream.zk.r1cs.Witness;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 /**
@@ -37,7 +41,11 @@ public final class Groth16Prover {
 
   private final ProvingKey key;
   private final EvaluationDomain domain;
-  private final ProverPoints points;
+
+  /** Replaced by points with tables once these are built. */
+  private volatile ProverPoints points;
+
+  private final AtomicReference<CompletableFuture<Void>> tables = new AtomicReference<>();
 
   /** 1 / n, canonical: a product with it divides by n and leaves Montgomery form. */
   private final long[] toCanonicalOverSize = new long[L];
@@ -52,9 +60,37 @@ public final class Groth16Prover {
     points = ProverPoints.of(key);
   }
 
+  /**
+   * The tables of multiples that make further proofs faster: their building begins in the
+   * background with the first proof.
+   *
+   * @return completes when they are in use, or at once if the memory budget has no room for any
+   * @throws IllegalStateException before the first proof
+   */
+  public CompletableFuture<Void> tables() {
+    CompletableFuture<Void> begun = tables.get();
+    if (begun == null) {
+      throw new IllegalStateException("tables are begun with the first proof");
+    }
+    return begun.copy();
+  }
+
   /** The key. */
   public ProvingKey key() {
     return key;
+  }
+
+  /** Bytes that the key takes in memory, points, matrices and twiddle factors; without tables. */
+  public long bytes() {
+    long points = 0;
+    for (PointVector vector : List.of(key.a1(), key.b1(), key.b2(), key.c1(), key.h1())) {
+      // Once in the key, once beside the points that blind.
+      points += 2L * Long.BYTES * vector.limbs().length;
+    }
+    long entries = (long) key.a().entries() + key.b().entries();
+    return points
+        + entries * (L * Long.BYTES + Integer.BYTES)
+        + 3L * L * Long.BYTES * key.domainSize();
   }
 
   /**
@@ -82,11 +118,13 @@ public final class Groth16Prover {
   }
 
   private Groth16Proof prove(Witness witness, long[] r, long[] s) {
+    ProverPoints points = this.points;
     long[] forA = blinded(witness, r);
     long[] forB = blinded(witness, s);
+    long[] forC = new long[L * points.c().size()];
     try {
       ForkJoinTask<long[]> b2 = task(() -> affine(Group.G2, Msm.multiply(points.b2(), forB, 0)));
-      ForkJoinTask<long[]> c = task(() -> sumOfC(witness, r, s));
+      ForkJoinTask<long[]> c = task(() -> sumOfC(points, witness, r, s, forC));
       ForkJoinTask<long[]> a = task(() -> affine(Group.G1, Msm.multiply(points.a(), forA, 0)));
       ForkJoinTask<long[]> b1 = task(() -> affine(Group.G1, Msm.multiply(points.b1(), forB, 0)));
       ForkJoinTask.invokeAll(Arrays.asList(c, b2, a, b1));
@@ -95,6 +133,7 @@ public final class Groth16Prover {
       CurveArithmetic g1 = Group.G1.arithmetic();
       long[] blinding = new TwoMultiples(Group.G1).sum(a.join(), s, b1.join(), r);
       g1.add(c.join(), 0, blinding, 0, blinding, 0);
+      beginTables(forA, forB, forC);
       return new Groth16Proof(
           G1Point.ofLimbs(a.join(), 0),
           G2Point.ofLimbs(b2.join(), 0),
@@ -102,6 +141,7 @@ public final class Groth16Prover {
     } finally {
       Arrays.fill(forA, 0);
       Arrays.fill(forB, 0);
+      Arrays.fill(forC, 0);
     }
   }
 
@@ -124,22 +164,33 @@ public final class Groth16Prover {
     return affine;
   }
 
-  /** The private wires' points, the quotient's points and -r s delta. */
-  private long[] sumOfC(Witness witness, long[] r, long[] s) {
+  private void beginTables(long[] forA, long[] forB, long[] forC) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    if (tables.compareAndSet(null, done)) {
+      TableBuilder.build(points, new TableBuilder.Scalars(forA, forB, forC), this)
+          .whenComplete(
+              (built, failure) -> {
+                if (failure == null) {
+                  points = built;
+                  done.complete(null);
+                } else {
+                  done.completeExceptionally(failure);
+                }
+              });
+    }
+  }
+
+  /** The sum of the private wires' points, the quotient's points and -r s delta. */
+  private long[] sumOfC(ProverPoints points, Witness witness, long[] r, long[] s, long[] scalars) {
     int n = key.domainSize();
     int privateWires = key.c1().size();
-    long[] scalars = new long[L * (privateWires + n + 1)];
     System.arraycopy(witness.limbs(), L * (key.publicSignals() + 1), scalars, 0, L * privateWires);
     quotientOnCoset(witness, scalars, L * privateWires);
     int last = L * (privateWires + n);
     FR.toMontgomery(r, 0, scalars, last);
     FR.multiply(scalars, last, s, 0, scalars, last);
     FR.negate(scalars, last, scalars, last);
-    try {
-      return Msm.multiply(points.c(), scalars, 0);
-    } finally {
-      Arrays.fill(scalars, 0);
-    }
+    return Msm.multiply(points.c(), scalars, 0);
   }
 
   /** Writes a b - c on the odd coset, canonical. */

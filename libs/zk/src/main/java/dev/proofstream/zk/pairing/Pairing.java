@@ -2,9 +2,12 @@ package dev.proofstream.zk.pairing;
 
 import dev.proofstream.zk.curve.G1Point;
 import dev.proofstream.zk.curve.G2Point;
+import dev.proofstream.zk.curve.Group;
+import dev.proofstream.zk.field.FieldKernels;
 import dev.proofstream.zk.field.Fp12;
 import dev.proofstream.zk.field.Fp2;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The optimal ate pairing of BN254 (Vercauteren, "Optimal pairings", 2010, section IV; Beuchat et
@@ -18,6 +21,9 @@ public final class Pairing {
 
   /** x of the curve: p = 36 x^4 + 36 x^3 + 24 x^2 + 6 x + 1. */
   private static final long X = 4965661367192848881L;
+
+  /** Pairs of one Miller loop when there are many: loops run on all cores. */
+  private static final int CHUNK = 12;
 
   private Pairing() {}
 
@@ -37,10 +43,29 @@ public final class Pairing {
 
   /** The product of e(p, q) over all pairs, with one final exponentiation. */
   public static GtElement product(List<Pair> pairs) {
+    return product(pairs, FieldKernels.current());
+  }
+
+  static GtElement product(List<Pair> pairs, FieldKernels kernels) {
     Fp12 fp12 = new Fp12();
     long[] f = new long[Fp12.LIMBS];
-    millerLoop(fp12, pairs.stream().filter(Pairing::isFinite).toList(), f);
-    finalExponentiation(fp12, f);
+    List<Pair> finite = pairs.stream().filter(Pairing::isFinite).toList();
+    if (finite.size() <= CHUNK) {
+      millerLoop(fp12, kernels, finite, f);
+    } else {
+      fp12.setOne(f, 0);
+      IntStream.range(0, (finite.size() + CHUNK - 1) / CHUNK)
+          .parallel()
+          .mapToObj(
+              i -> {
+                long[] part = new long[Fp12.LIMBS];
+                int end = Math.min(finite.size(), CHUNK * (i + 1));
+                millerLoop(new Fp12(), kernels, finite.subList(CHUNK * i, end), part);
+                return part;
+              })
+          .forEachOrdered(part -> fp12.multiply(f, 0, part, 0, f, 0));
+    }
+    finalExponentiation(fp12, kernels, f);
     return new GtElement(f);
   }
 
@@ -48,9 +73,19 @@ public final class Pairing {
     return !pair.p().isInfinity() && !pair.q().isInfinity();
   }
 
-  private static void millerLoop(Fp12 fp12, List<Pair> pairs, long[] f) {
-    fp12.setOne(f, 0);
+  private static void millerLoop(Fp12 fp12, FieldKernels kernels, List<Pair> pairs, long[] f) {
     int count = pairs.size();
+    int stride = PreparedG2.LINE * PreparedG2.LINES;
+    long[] allPoints = new long[Group.G1.affineLimbs() * count];
+    long[] allLines = new long[stride * count];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(pairs.get(i).p().limbs(), 0, allPoints, Group.G1.affineLimbs() * i, 8);
+      System.arraycopy(pairs.get(i).q().lines(), 0, allLines, stride * i, stride);
+    }
+    if (kernels.millerLoop(allPoints, allLines, stride, PreparedG2.LOOP_LOW_BITS, f)) {
+      return;
+    }
+    fp12.setOne(f, 0);
     long[][] points = new long[count][];
     long[][] lines = new long[count][];
     for (int i = 0; i < count; i++) {
@@ -83,7 +118,7 @@ public final class Pairing {
     return at + PreparedG2.LINE;
   }
 
-  private static void finalExponentiation(Fp12 fp12, long[] f) {
+  private static void finalExponentiation(Fp12 fp12, FieldKernels kernels, long[] f) {
     final int n = Fp12.LIMBS;
     final int a = 0;
     final int b = n;
@@ -99,40 +134,50 @@ public final class Pairing {
     fp12.multiply(t, a, f, 0, f, 0);
 
     // Hard part; exponents of f at the right, inverses are conjugates.
-    power(fp12, f, 0, t, a); // x
+    power(fp12, kernels, f, 0, t, a); // x
     fp12.cyclotomicSquare(t, a, t, a); // 2x
     fp12.cyclotomicSquare(t, a, t, b); // 4x
-    fp12.multiply(t, a, t, b, t, b); // 6x
-    power(fp12, t, b, t, c); // 6x^2
+    multiply(fp12, kernels, t, a, t, b, t, b); // 6x
+    power(fp12, kernels, t, b, t, c); // 6x^2
     fp12.cyclotomicSquare(t, c, t, d); // 12x^2
     long[] e = new long[n];
-    power(fp12, t, d, e, 0); // 12x^3
-    fp12.multiply(e, 0, t, c, e, 0); // 12x^3 + 6x^2
+    power(fp12, kernels, t, d, e, 0); // 12x^3
+    multiply(fp12, kernels, e, 0, t, c, e, 0); // 12x^3 + 6x^2
     // b: 12x^3 + 6x^2 + 6x; a: 12x^3 + 6x^2 + 4x; c: 12x^3 + 12x^2 + 6x
-    fp12.multiply(e, 0, t, b, t, b);
+    multiply(fp12, kernels, e, 0, t, b, t, b);
     fp12.conjugate(t, a, t, a);
-    fp12.multiply(t, a, t, b, t, a);
-    fp12.multiply(t, b, t, c, t, c);
+    multiply(fp12, kernels, t, a, t, b, t, a);
+    multiply(fp12, kernels, t, b, t, c, t, c);
 
-    fp12.multiply(t, c, f, 0, t, c); // + 1
+    multiply(fp12, kernels, t, c, f, 0, t, c); // + 1
     fp12.frobenius(t, a, 1, t, d); // p (12x^3 + 6x^2 + 4x)
-    fp12.multiply(t, c, t, d, t, c);
+    multiply(fp12, kernels, t, c, t, d, t, c);
     fp12.frobenius(t, b, 2, t, d); // p^2 (12x^3 + 6x^2 + 6x)
-    fp12.multiply(t, c, t, d, t, c);
+    multiply(fp12, kernels, t, c, t, d, t, c);
     fp12.conjugate(f, 0, t, d);
-    fp12.multiply(t, a, t, d, t, a);
+    multiply(fp12, kernels, t, a, t, d, t, a);
     fp12.frobenius(t, a, 3, t, d); // p^3 (12x^3 + 6x^2 + 4x - 1)
-    fp12.multiply(t, c, t, d, f, 0);
+    multiply(fp12, kernels, t, c, t, d, f, 0);
   }
 
   /** r = a^x in the cyclotomic subgroup; r is not the place of a. */
-  private static void power(Fp12 fp12, long[] a, int ao, long[] r, int ro) {
+  private static void power(Fp12 fp12, FieldKernels kernels, long[] a, int ao, long[] r, int ro) {
+    if (kernels.powerFp12(a, ao, X, r, ro)) {
+      return;
+    }
     System.arraycopy(a, ao, r, ro, Fp12.LIMBS);
     for (int bit = 62 - Long.numberOfLeadingZeros(X); bit >= 0; bit--) {
       fp12.cyclotomicSquare(r, ro, r, ro);
       if ((X >>> bit & 1) != 0) {
         fp12.multiply(r, ro, a, ao, r, ro);
       }
+    }
+  }
+
+  private static void multiply(
+      Fp12 fp12, FieldKernels kernels, long[] a, int ao, long[] b, int bo, long[] r, int ro) {
+    if (!kernels.multiplyFp12(a, ao, b, bo, r, ro)) {
+      fp12.multiply(a, ao, b, bo, r, ro);
     }
   }
 }

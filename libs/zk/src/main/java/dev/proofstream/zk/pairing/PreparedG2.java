@@ -3,6 +3,7 @@ package dev.proofstream.zk.pairing;
 import dev.proofstream.zk.curve.G2Point;
 import dev.proofstream.zk.curve.G2Subgroup;
 import dev.proofstream.zk.curve.Group;
+import dev.proofstream.zk.field.FieldKernels;
 import dev.proofstream.zk.field.Fp2;
 import dev.proofstream.zk.field.PrimeField;
 import java.math.BigInteger;
@@ -33,7 +34,7 @@ public final class PreparedG2 {
    * 64 doublings, an addition for each bit that is set below the top one, and two for the Frobenius
    * images.
    */
-  private static final int LINES = 64 + Long.bitCount(LOOP_LOW_BITS) + 2;
+  static final int LINES = 64 + Long.bitCount(LOOP_LOW_BITS) + 2;
 
   private static final int X = 0;
   private static final int Y = Fp2.LIMBS;
@@ -48,7 +49,26 @@ public final class PreparedG2 {
 
   /** The lines for a point. */
   public static PreparedG2 of(G2Point point) {
-    return point.isInfinity() ? new PreparedG2(null) : new PreparedG2(new Steps(point).all());
+    return of(point, FieldKernels.current());
+  }
+
+  static PreparedG2 of(G2Point point, FieldKernels kernels) {
+    if (point.isInfinity()) {
+      return new PreparedG2(null);
+    }
+    long[] lines = new long[LINE * LINES];
+    long[] images = new long[3 * Group.G2.affineLimbs()];
+    long[] q = point.limbs();
+    System.arraycopy(q, 0, images, 0, q.length);
+    Fp2 fp2 = new Fp2();
+    G2Subgroup.psi(fp2, images, 0, images, q.length);
+    G2Subgroup.psi(fp2, images, q.length, images, 2 * q.length);
+    int y = 2 * q.length + Y;
+    fp2.negate(images, y, images, y);
+    if (!kernels.lines(images, Steps.TWIST_B, Steps.HALF, LOOP_LOW_BITS, lines)) {
+      new Steps(images, lines).all();
+    }
+    return new PreparedG2(lines);
   }
 
   boolean isInfinity() {
@@ -66,32 +86,29 @@ public final class PreparedG2 {
     private static final long[] HALF = half();
 
     private final Fp2 fp2 = new Fp2();
-    private final long[] q;
+    private final long[] images;
     private final long[] point = new long[3 * Fp2.LIMBS];
     private final long[] t = new long[9 * Fp2.LIMBS];
-    private final long[] lines = new long[LINE * LINES];
+    private final long[] lines;
     private int at;
 
-    Steps(G2Point point) {
-      q = point.limbs();
+    Steps(long[] images, long[] lines) {
+      this.images = images;
+      this.lines = lines;
     }
 
-    long[] all() {
-      System.arraycopy(q, 0, point, 0, q.length);
+    void all() {
+      int a = Group.G2.affineLimbs();
+      System.arraycopy(images, 0, point, 0, a);
       fp2.setOne(point, Z);
       for (int bit = 63; bit >= 0; bit--) {
         twice();
         if ((LOOP_LOW_BITS >>> bit & 1) != 0) {
-          add(q);
+          add(0);
         }
       }
-      long[] image = new long[q.length];
-      G2Subgroup.psi(fp2, q, 0, image, 0);
-      add(image);
-      G2Subgroup.psi(fp2, image, 0, image, 0);
-      fp2.negate(image, Y, image, Y);
-      add(image);
-      return lines;
+      add(a);
+      add(2 * a);
     }
 
     /** T = 2 T and the tangent at T. */
@@ -140,8 +157,8 @@ public final class PreparedG2 {
       fp2.multiply(t, b, t, h, point, Z);
     }
 
-    /** T = T + S and the line through both; S affine. */
-    private void add(long[] other) {
+    /** T = T + S and the line through both; S is the image at an offset. */
+    private void add(int other) {
       final int n = 0;
       final int d = 8;
       final int f = 16;
@@ -150,16 +167,16 @@ public final class PreparedG2 {
       final int i = 40;
       final int j = 48;
       final int s = 56;
-      fp2.multiply(other, X, point, Z, t, d);
+      fp2.multiply(images, other + X, point, Z, t, d);
       fp2.subtract(point, X, t, d, t, d);
-      fp2.multiply(other, Y, point, Z, t, n);
+      fp2.multiply(images, other + Y, point, Z, t, n);
       fp2.subtract(point, Y, t, n, t, n);
 
       // Line through S with slope N / D, scaled by D: D yP - N xP w + (N xS - D yS) w^3.
       System.arraycopy(t, d, lines, at, Fp2.LIMBS);
       fp2.negate(t, n, lines, at + Fp2.LIMBS);
-      fp2.multiply(t, n, other, X, t, s);
-      fp2.multiply(t, d, other, Y, t, f);
+      fp2.multiply(t, n, images, other + X, t, s);
+      fp2.multiply(t, d, images, other + Y, t, f);
       fp2.subtract(t, s, t, f, lines, at + 2 * Fp2.LIMBS);
       at += LINE;
 

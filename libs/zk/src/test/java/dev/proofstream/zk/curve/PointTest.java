@@ -78,6 +78,23 @@ class PointTest {
   }
 
   @Test
+  void theSubgroupCheckKillsNothingOutsideTheSubgroup() {
+    BigInteger x = BigInteger.valueOf(4965661367192848881L);
+    BigInteger p = PrimeField.FP.modulus();
+    BigInteger r = PrimeField.FR.modulus();
+    BigInteger t = x.pow(2).multiply(BigInteger.valueOf(6)).add(BigInteger.ONE);
+    // (x + 1) + x z + x z^2 - 2 x z^3 with z^2 = t z - p, as a + b z; its norm is a^2 + a b t + b^2
+    // p.
+    BigInteger twice = x.shiftLeft(1);
+    BigInteger a = x.add(BigInteger.ONE).subtract(x.multiply(p)).add(twice.multiply(t).multiply(p));
+    BigInteger b = x.add(x.multiply(t)).subtract(twice.multiply(t.multiply(t).subtract(p)));
+    BigInteger norm = a.multiply(a).add(a.multiply(b).multiply(t)).add(b.multiply(b).multiply(p));
+    BigInteger points = r.multiply(p.shiftLeft(1).subtract(r));
+    assertEquals(r, norm.gcd(points));
+    assertEquals(BigInteger.ONE, r.gcd(p.shiftLeft(1).subtract(r)));
+  }
+
+  @Test
   void multiplesOfTheGeneratorAreInTheSubgroup() {
     Seeded random = Seeded.of("multiplesOfTheGeneratorAreInTheSubgroup");
     for (int i = 0; i < 20; i++) {

@@ -106,6 +106,52 @@ class Groth16Test {
   }
 
   @Test
+  void aBatchHoldsExactlyWhereItsStatementsHold() {
+    Groth16Prover prover = new Groth16Prover(key);
+    List<BigInteger> honest = circuit.publicSignals();
+    List<BigInteger> wrong = new ArrayList<>(honest);
+    wrong.set(0, wrong.get(0).add(BigInteger.ONE).mod(R));
+    List<BigInteger> aliased = new ArrayList<>(honest);
+    aliased.set(1, aliased.get(1).add(R));
+    List<Groth16Verifier.Statement> statements = new ArrayList<>();
+    List<Boolean> expected = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      Groth16Proof fresh = prover.prove(circuit.witness());
+      statements.add(new Groth16Verifier.Statement(honest, fresh));
+      expected.add(true);
+    }
+    assertEquals(expected, verifier.verifyBatch(statements));
+    assertEquals(List.of(), verifier.verifyBatch(List.of()));
+    assertEquals(List.of(true), verifier.verifyBatch(statements.subList(0, 1)));
+
+    statements.add(new Groth16Verifier.Statement(wrong, proof));
+    statements.add(
+        new Groth16Verifier.Statement(
+            honest, new Groth16Proof(proof.a().negated(), proof.b(), proof.c())));
+    statements.add(new Groth16Verifier.Statement(aliased, proof));
+    statements.add(new Groth16Verifier.Statement(honest.subList(1, honest.size()), proof));
+    statements.add(new Groth16Verifier.Statement(honest, proof));
+    expected.addAll(List.of(false, false, false, false, true));
+    assertEquals(expected, verifier.verifyBatch(statements));
+    assertEquals(List.of(false, false), verifier.verifyBatch(statements.subList(40, 42)));
+  }
+
+  @Test
+  void errorsThatCancelEachOtherAreFoundInABatch() {
+    // Without weights the product of both equations would hold: C + D and C - D.
+    Groth16Proof other = new Groth16Prover(key).prove(circuit.witness());
+    List<BigInteger> honest = circuit.publicSignals();
+    assertEquals(
+        List.of(false, false),
+        verifier.verifyBatch(
+            List.of(
+                new Groth16Verifier.Statement(
+                    honest, new Groth16Proof(proof.a(), proof.b(), other.c())),
+                new Groth16Verifier.Statement(
+                    honest, new Groth16Proof(other.a(), other.b(), proof.c())))));
+  }
+
+  @Test
   void aProofWithAPointAtInfinityCannotBeMade() {
     assertReason(
         Reason.POINT_AT_INFINITY, () -> new Groth16Proof(G1Point.INFINITY, proof.b(), proof.c()));
