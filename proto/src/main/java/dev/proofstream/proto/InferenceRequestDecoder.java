@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  */
 public final class InferenceRequestDecoder {
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+  private static final Pattern SOURCE = Pattern.compile("inference-requests-[0-9]+-[0-9]+");
   private static final int MAX_NAME = 256;
   private static final String NOT_A_NUMBER = "must be a number";
 
@@ -166,6 +167,9 @@ public final class InferenceRequestDecoder {
       root = JSON.readTree(EventCodec.utf8(value));
     } catch (MalformedEventException e) {
       throw malformed("", e.getMessage());
+    } catch (RuntimeException e) {
+      // A number whose exponent no machine can hold, for one; the text would repeat it.
+      throw malformed("", "holds a number that cannot be read");
     } catch (JsonProcessingException e) {
       var place = e.getLocation();
       throw malformed(
@@ -343,6 +347,10 @@ public final class InferenceRequestDecoder {
   private void requestId(String text) throws RequestRefusedException {
     if (text.isEmpty()) {
       return;
+    }
+    // A record without an id is called after its place: nobody else may take that name.
+    if (SOURCE.matcher(text).matches() && !text.equals(source)) {
+      throw malformed("requestId", "is the name of another record's place");
     }
     if (!REQUEST_ID.matcher(text).matches()) {
       throw malformed("requestId", "must be 1 to 128 of A-Z a-z 0-9 . _ : -");

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventJsonTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden");
@@ -37,6 +38,24 @@ class EventJsonTest {
       Files.writeString(file, MAPPER.writeValueAsString(EventJson.tree(event)) + "\n");
     }
     assertEquals(MAPPER.readTree(Files.readString(file)), MAPPER.readTree(EventJson.bytes(event)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"proofBytes\": 9999999999999999999999999999999999999999999999999999999999999999999999}",
+        "{\"proofBytes\": 1} {}",
+        "{\"model\": \"a\", \"model\": \"b\"}",
+        "{\"model\": 'a'}",
+        "{\"model\": \"a\" /* b */}",
+        "{\"proofBytes\": 1e99999999999}"
+      })
+  void whatIsNotPlainJsonIsRefusedAtOnce(String json) {
+    assertThrows(
+        MalformedEventException.class,
+        () ->
+            EventCodec.decode(
+                json.getBytes(StandardCharsets.UTF_8), null, ProofVerified.getDefaultInstance()));
   }
 
   @Test

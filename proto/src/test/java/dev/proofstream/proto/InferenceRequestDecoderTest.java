@@ -67,6 +67,17 @@ class InferenceRequestDecoderTest {
   }
 
   @Test
+  void theNameOfAPlaceIsOnlyForTheRecordThatStandsThere() throws Exception {
+    String body = "{\"requestId\": \"%s\", \"model\": \"m\", \"input\": [1]}";
+    assertEquals(SOURCE, json(body.formatted(SOURCE)).requestId());
+    var refusal =
+        assertThrows(
+            RequestRefusedException.class, () -> json(body.formatted("inference-requests-0-1001")));
+    assertEquals("requestId", refusal.field());
+    assertEquals(SOURCE, refusal.requestId());
+  }
+
+  @Test
   void severalRowsAreTheSameInBothFormatsAndOtherContentThanOneOfThem() throws Exception {
     var one =
         json(
@@ -137,6 +148,9 @@ class InferenceRequestDecoderTest {
         "{\"model\": \"m\", \"features\": []}|WRONG_TYPE|features",
         "{\"model\": \"m\", \"input\": [1e999999]}|OUT_OF_RANGE|input[0]",
         "{\"model\": \"m\", \"rows\": []}|MALFORMED|rows",
+        "{\"model\": \"m\", \"input\": [1e99999999999]}|MALFORMED|``",
+        "{\"model\": \"m\", \"features\": {\"Age\": 1E-2147483648}}|MALFORMED|``",
+        "{\"model\": \"m\", \"input\": [1], \"more\": 1e99999999999}|MALFORMED|``",
         "{\"model\": \"m\", \"rows\": [[1], []]}|MALFORMED|rows[1]",
         "{\"model\": \"m\", \"rows\": [[1]], \"input\": [1]}|MALFORMED|rows",
         "{\"model\": \"m\", \"rows\": [[1]], \"features\": {}}|MALFORMED|rows",

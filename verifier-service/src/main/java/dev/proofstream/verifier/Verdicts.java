@@ -94,6 +94,7 @@ public class Verdicts {
         .setLabelName(finding.valid() ? finding.labelNames().getFirst() : "")
         .addAllLabels(finding.labels())
         .addAllLabelNames(finding.labelNames())
+        .setInput(circuit.getOptions().getInput())
         .setReason(finding.reason())
         .setVerifier(replica)
         .addTimings(

@@ -55,13 +55,6 @@ public final class Catalog {
     return Optional.ofNullable(circuitsById.get(circuitId));
   }
 
-  /** The circuit of one certain model. */
-  public Optional<CircuitReady> circuitOfModel(String modelId, String proofSystem) {
-    return circuitsById.values().stream()
-        .filter(c -> c.getModelId().equals(modelId) && c.getProofSystem().equals(proofSystem))
-        .reduce((older, newer) -> newer);
-  }
-
   public Optional<ModelTrained> model(String modelId) {
     return Optional.ofNullable(modelsById.get(modelId));
   }
