@@ -46,10 +46,11 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--architecture",
-      paramLabel = "WIDTHS",
+      paramLabel = "MODEL",
       description =
-          "Widths of the layers, inputs first, such as 18-8-8-2; default: none hidden for linear,"
-              + " else two of 8.")
+          "Widths of a network's layers, inputs first, such as 18-8-8-2; or tree:DEPTH,"
+              + " forest:TREESxDEPTH, kmeans:CENTROIDS. Default: a network without hidden layers for"
+              + " linear, else with two of 8.")
   private String architecture;
 
   @Option(
