@@ -248,9 +248,7 @@ public final class GraphCalibrator {
   /** One step for one node, or for the decision. */
   private List<GraphScales> moves(GraphScales scales, int knob, int coarser) {
     if (knob < 0) {
-      return scales.decision() - coarser >= 2
-          ? List.of(scales.withDecision(-coarser))
-          : List.of();
+      return scales.decision() - coarser >= 2 ? List.of(scales.withDecision(-coarser)) : List.of();
     }
     int k = knobs.get(knob);
     List<GraphScales> all = new ArrayList<>();

@@ -90,9 +90,7 @@ public final class ProfileQuantizer {
         try {
           QuantizedModel model = quantizer.model(weightBits, activationBits);
           progress.tried(
-              ++quantizer.tried,
-              WEIGHT_BITS.length * ACTIVATION_BITS.length,
-              model.constraints());
+              ++quantizer.tried, WEIGHT_BITS.length * ACTIVATION_BITS.length, model.constraints());
           Calibration found = quantizer.measured(model);
           if (best == null || found.agreeing() > best.agreeing()) {
             best = found;
@@ -253,7 +251,6 @@ public final class ProfileQuantizer {
         maxError = Math.max(maxError, Math.abs(values[k] - wantedValues[r][k]));
       }
     }
-    return new Calibration(
-        model, rows.length, agreeing, maxError, tried, List.of(), List.of());
+    return new Calibration(model, rows.length, agreeing, maxError, tried, List.of(), List.of());
   }
 }

@@ -156,8 +156,7 @@ final class Compilation {
     return network != null && network.agreeing() >= found.agreeing() ? network : found;
   }
 
-  private Calibration calibrateProfile(Calibrator.Progress progress)
-      throws InterruptedException {
+  private Calibration calibrateProfile(Calibrator.Progress progress) throws InterruptedException {
     TrainedModel model = request.model();
     if (model.feedForward().isEmpty()) {
       throw new QuantizationException(
@@ -186,7 +185,8 @@ final class Compilation {
     try {
       return QuantizedModelJson.read(family.bytes(CircuitFiles.QUANTIZED_MODEL));
     } catch (CircuitUnreadableException e) {
-      throw new IllegalArgumentException("the circuit whose keys are to serve: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "the circuit whose keys are to serve: " + e.getMessage(), e);
     }
   }
 

@@ -38,8 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Weights behind a salted root: one circuit and its keys for a family of models. */
 class HashedParametersTest {
-  private static final CircuitOptions OPTIONS =
-      CircuitOptions.of("hashed", "public", "label", 1);
+  private static final CircuitOptions OPTIONS = CircuitOptions.of("hashed", "public", "label", 1);
 
   @TempDir Path folder;
 
