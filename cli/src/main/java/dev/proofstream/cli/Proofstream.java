@@ -1,11 +1,13 @@
 package dev.proofstream.cli;
 
+import dev.proofstream.cli.command.CompletionCommand;
 import dev.proofstream.cli.command.DemoCommand;
 import dev.proofstream.cli.command.DownCommand;
 import dev.proofstream.cli.command.EvaluateCommand;
 import dev.proofstream.cli.command.ExportCommand;
 import dev.proofstream.cli.command.EzklCommand;
 import dev.proofstream.cli.command.InferCommand;
+import dev.proofstream.cli.command.LogsCommand;
 import dev.proofstream.cli.command.ScaleCommand;
 import dev.proofstream.cli.command.StatusCommand;
 import dev.proofstream.cli.command.TestCommand;
@@ -43,6 +45,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       UpCommand.class,
       StatusCommand.class,
+      LogsCommand.class,
       ScaleCommand.class,
       DownCommand.class,
       TrainCommand.class,
@@ -52,6 +55,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       TopicsCommand.class,
       EzklCommand.class,
+      CompletionCommand.class,
       TestCommand.class
     })
 public final class Proofstream implements Runnable {
