@@ -1,5 +1,6 @@
 package dev.proofstream.cli;
 
+import dev.proofstream.cli.bench.BenchCommand;
 import dev.proofstream.cli.command.DemoCommand;
 import dev.proofstream.cli.command.DownCommand;
 import dev.proofstream.cli.command.EvaluateCommand;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       VerifyCommand.class,
       EzklCommand.class,
+      BenchCommand.class,
       TestCommand.class
     })
 public final class Proofstream implements Runnable {
