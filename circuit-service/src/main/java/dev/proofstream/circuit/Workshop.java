@@ -39,6 +39,7 @@ public class Workshop {
   private final ModelLoader loader;
   private final ArtifactStore artifacts;
   private final ManifestSigner signer;
+  private final CircuitMetrics metrics;
   private final Path workFolder;
 
   public Workshop(
@@ -46,11 +47,13 @@ public class Workshop {
       ModelLoader loader,
       ArtifactStore artifacts,
       ManifestSigner signer,
+      CircuitMetrics metrics,
       PlatformConfig config) {
     this.systems = systems;
     this.loader = loader;
     this.artifacts = artifacts;
     this.signer = signer;
+    this.metrics = metrics;
     this.workFolder = config.home().resolve("work");
   }
 
@@ -83,8 +86,10 @@ public class Workshop {
     try {
       CompiledCircuit circuit =
           system.compile(request, folder, new StageLog(model.getModel())).signedBy(signer);
+      metrics.made(systemName, circuit.timings());
       return ready(model, circuit, store(circuit));
     } catch (CompilationFailedException e) {
+      metrics.refused(systemName);
       throw new CircuitRefusedException(e.stage(), Code.NOT_COMPILED, "", e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException("the manifest could not be signed", e);

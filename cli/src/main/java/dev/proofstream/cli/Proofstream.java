@@ -10,6 +10,7 @@ import dev.proofstream.cli.command.InferCommand;
 import dev.proofstream.cli.command.ScaleCommand;
 import dev.proofstream.cli.command.StatusCommand;
 import dev.proofstream.cli.command.TestCommand;
+import dev.proofstream.cli.command.TopicsCommand;
 import dev.proofstream.cli.command.TrainCommand;
 import dev.proofstream.cli.command.UpCommand;
 import dev.proofstream.cli.command.VerifyCommand;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       ExportCommand.class,
       VerifyCommand.class,
+      TopicsCommand.class,
       EzklCommand.class,
       BenchCommand.class,
       TestCommand.class

@@ -7,11 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Message;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,6 +42,43 @@ class EventJsonTest {
       Files.writeString(file, MAPPER.writeValueAsString(EventJson.tree(event)) + "\n");
     }
     assertEquals(MAPPER.readTree(Files.readString(file)), MAPPER.readTree(EventJson.bytes(event)));
+  }
+
+  /** What other languages' Protobuf libraries read and write; accepted as above. */
+  @ParameterizedTest
+  @MethodSource("events")
+  void protobufIsAsTheGoldenFileSays(Message event) throws Exception {
+    Path file = GOLDEN.resolve(event.getDescriptorForType().getName() + ".binpb");
+    if (Boolean.getBoolean("proofstream.golden.write")) {
+      Files.write(file, deterministic(event));
+    }
+    byte[] golden = Files.readAllBytes(file);
+    assertArrayEquals(golden, deterministic(event));
+    assertEquals(event, EventCodec.decode(golden, null, event.getDefaultInstanceForType()));
+  }
+
+  /** The order of a map's entries is otherwise left open. */
+  private static byte[] deterministic(Message event) throws IOException {
+    byte[] bytes = new byte[event.getSerializedSize()];
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    out.useDeterministicSerialization();
+    event.writeTo(out);
+    out.checkNoSpaceLeft();
+    return bytes;
+  }
+
+  @Test
+  void everyEventHasAGoldenFile() {
+    Set<String> events =
+        Events.getDescriptor().getMessageTypes().stream()
+            .map(Descriptor::getName)
+            .filter(EventComments::isEvent)
+            .collect(Collectors.toSet());
+    assertEquals(
+        events,
+        SampleEvents.all().stream()
+            .map(event -> event.getDescriptorForType().getName())
+            .collect(Collectors.toSet()));
   }
 
   @ParameterizedTest

@@ -127,6 +127,7 @@ public class Answers {
   }
 
   private void fail(Inquiry inquiry, String ledgerId, String key, RequestFailedException failure) {
+    metrics.failed(failure.code());
     InferenceFailed event =
         InferenceFailed.newBuilder()
             .setRequestId(inquiry.requestId())

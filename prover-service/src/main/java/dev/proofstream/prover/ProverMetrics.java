@@ -1,8 +1,11 @@
 package dev.proofstream.prover;
 
+import dev.proofstream.proto.FailureCode;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 
 /** What the service counts: nothing of a request but how it went. */
 @ApplicationScoped
@@ -11,6 +14,15 @@ public class ProverMetrics {
 
   public ProverMetrics(MeterRegistry registry) {
     this.registry = registry;
+    // From the start and at 0, so that the first one already shows as an increase.
+    for (String how :
+        List.of(
+            "proven", "failed", "poison", "conflict", "duplicate", "republished", "passed-over")) {
+      deliveries(how);
+    }
+    for (FailureCode code : FailureCode.values()) {
+      failures(code);
+    }
   }
 
   /**
@@ -19,7 +31,20 @@ public class ProverMetrics {
    * @param how proven, failed, poison, conflict, duplicate, republished or passed-over
    */
   void answered(String how) {
-    registry.counter("proofstream.prover.deliveries", "answer", how).increment();
+    deliveries(how).increment();
+  }
+
+  /** Counts a request that ends as a failure. */
+  void failed(FailureCode code) {
+    failures(code).increment();
+  }
+
+  private Counter deliveries(String how) {
+    return registry.counter("proofstream.prover.deliveries", "answer", how);
+  }
+
+  private Counter failures(FailureCode code) {
+    return registry.counter("proofstream.prover.failures", "code", code.name());
   }
 
   /** Records how long a stage took: queued, witness, prove. */

@@ -177,6 +177,7 @@ public class Outcomes {
   }
 
   private void fail(InferenceFailed event, EventFormat format) {
+    metrics.failed(event.getCode());
     complete(
         event.getRequestId(),
         publisher.event(Topics.FAILURES, event.getRequestId(), event, format));

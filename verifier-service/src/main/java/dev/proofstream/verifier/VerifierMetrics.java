@@ -1,8 +1,11 @@
 package dev.proofstream.verifier;
 
+import dev.proofstream.proto.FailureCode;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 
 /** What the service counts: nothing of a request but how it went. */
 @ApplicationScoped
@@ -11,6 +14,11 @@ public class VerifierMetrics {
 
   public VerifierMetrics(MeterRegistry registry) {
     this.registry = registry;
+    // From the start and at 0, so that the first one already shows as an increase.
+    List.of("valid", "invalid", "failed", "republished", "dropped").forEach(this::deliveries);
+    for (FailureCode code : FailureCode.values()) {
+      failures(code.name());
+    }
   }
 
   /**
@@ -19,7 +27,24 @@ public class VerifierMetrics {
    * @param how valid, invalid, failed, republished or dropped
    */
   void ended(String how) {
-    registry.counter("proofstream.verifier.deliveries", "end", how).increment();
+    deliveries(how).increment();
+  }
+
+  /**
+   * Counts a request that ends as a failure.
+   *
+   * @param code a {@link FailureCode}'s name
+   */
+  void failed(String code) {
+    failures(code).increment();
+  }
+
+  private Counter deliveries(String how) {
+    return registry.counter("proofstream.verifier.deliveries", "end", how);
+  }
+
+  private Counter failures(String code) {
+    return registry.counter("proofstream.verifier.failures", "code", code);
   }
 
   /** Records how long a proof's checks took. */

@@ -1,6 +1,8 @@
 package dev.proofstream.dashboard.http;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,4 +15,8 @@ public interface DashboardConfig {
    * as the name of a reverse proxy; {@code *} permits every name.
    */
   Optional<Set<String>> hosts();
+
+  /** How often the broker is asked how far the share groups are. */
+  @WithDefault("5s")
+  Duration queueInterval();
 }

@@ -5,6 +5,7 @@ import dev.proofstream.dashboard.store.StageTimeRow;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A request and its outcome, whichever it is.
@@ -26,8 +27,8 @@ public record PredictionView(
     String circuitId,
     String proofSystem,
     String state,
-    Boolean valid,
-    Integer label,
+    @Schema(nullable = true) Boolean valid,
+    @Schema(nullable = true) Integer label,
     String labelName,
     String reason,
     String stage,
@@ -40,11 +41,11 @@ public record PredictionView(
     String reporter,
     int delivery,
     long proofBytes,
-    Bundle bundle,
+    @Schema(nullable = true) Bundle bundle,
     List<Timing> timings,
-    Instant requestedAt,
-    Instant provenAt,
-    Instant endedAt,
+    @Schema(nullable = true) Instant requestedAt,
+    @Schema(nullable = true) Instant provenAt,
+    @Schema(nullable = true) Instant endedAt,
     Instant updatedAt) {
 
   /** A file in the artifact store. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * Everything in figures. Shares are 0 to 1, times ms, sizes bytes; null is unknown.
@@ -44,7 +45,7 @@ public record Summary(
       long invalid,
       long failed,
       long failures,
-      Stage proveMs) {}
+      @Schema(nullable = true) Stage proveMs) {}
 
   /**
    * Sample statistics of one stage.
@@ -78,16 +79,16 @@ public record Summary(
       long invalid,
       long failed,
       long pending,
-      Double accuracy,
-      Double zkAccuracy,
-      Double agreement,
-      Double majorityBaseline,
-      Instant evaluatedAt,
+      @Schema(nullable = true) Double accuracy,
+      @Schema(nullable = true) Double zkAccuracy,
+      @Schema(nullable = true) Double agreement,
+      @Schema(nullable = true) Double majorityBaseline,
+      @Schema(nullable = true) Instant evaluatedAt,
       long constraints,
       long wires,
       long calibrationRows,
       long agreeingRows,
-      Long proofBytes,
+      @Schema(nullable = true) Long proofBytes,
       long provingKeyBytes,
       long verifyingKeyBytes,
       Map<String, Long> peakMemoryBytes,

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 
@@ -24,20 +25,47 @@ import org.apache.kafka.common.config.ConfigResource;
  * Makes sure of topics and group settings: what is absent is made, settings are brought to what is
  * wanted, partitions are added but never taken away, and nothing is deleted.
  */
-final class BrokerContents {
+public final class BrokerContents {
   private static final long PATIENCE_SECONDS = 30;
 
   private BrokerContents() {}
 
   static void ensure(String bootstrap, DevStackSettings settings) throws InterruptedException {
-    try (Admin admin =
-        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
-      topics(admin, settings.topics());
-      groups(admin, settings.shareGroups(), settings.shareGroupSettings());
+    ensure(
+        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap),
+        settings.topics(),
+        settings.shareGroups(),
+        settings.shareGroupSettings(),
+        (short) 1);
+  }
+
+  /**
+   * Makes sure of them on any broker.
+   *
+   * @param client the admin client's settings by Kafka's names, with bootstrap.servers
+   * @param topics topics to make, or to bring to these settings
+   * @param groups names of share groups
+   * @param groupSettings settings of each of those groups
+   * @param copies replication factor of topics that are made, at least 1
+   * @throws DevStackException when the broker is not reached or refuses
+   */
+  public static void ensure(
+      Map<String, Object> client,
+      List<TopicSettings> topics,
+      List<String> groups,
+      Map<String, String> groupSettings,
+      short copies)
+      throws InterruptedException {
+    try (Admin admin = Admin.create(client)) {
+      topics(admin, topics, copies);
+      groups(admin, groups, groupSettings);
+    } catch (KafkaException e) {
+      throw new DevStackException("the broker's address cannot be used: " + e.getMessage(), e);
     }
   }
 
-  private static void topics(Admin admin, List<TopicSettings> wanted) throws InterruptedException {
+  private static void topics(Admin admin, List<TopicSettings> wanted, short copies)
+      throws InterruptedException {
     Set<String> present = new HashSet<>(await("list topics", admin.listTopics().names()));
     List<NewTopic> absent = new ArrayList<>();
     List<TopicSettings> old = new ArrayList<>();
@@ -46,7 +74,7 @@ final class BrokerContents {
         old.add(topic);
       } else {
         absent.add(
-            new NewTopic(topic.name(), topic.partitions(), (short) 1).configs(topic.settings()));
+            new NewTopic(topic.name(), topic.partitions(), copies).configs(topic.settings()));
       }
     }
     await("make topics", admin.createTopics(absent).all());

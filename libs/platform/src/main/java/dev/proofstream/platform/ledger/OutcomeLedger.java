@@ -44,7 +44,9 @@ public class OutcomeLedger {
   @Inject
   public OutcomeLedger(DataSource database, PlatformConfig config) {
     this(
-        database, config.home().resolve("keys").resolve("ledger.key"), config.ledger().retention());
+        database,
+        config.ledger().key().orElseGet(() -> config.home().resolve("keys").resolve("ledger.key")),
+        config.ledger().retention());
   }
 
   /**

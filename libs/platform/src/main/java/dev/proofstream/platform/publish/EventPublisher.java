@@ -2,6 +2,7 @@ package dev.proofstream.platform.publish;
 
 import com.google.protobuf.Message;
 import dev.proofstream.platform.service.PlatformConfig;
+import dev.proofstream.platform.trace.TraceHeaders;
 import dev.proofstream.proto.EventFormat;
 import dev.proofstream.proto.Topics;
 import jakarta.annotation.PreDestroy;
@@ -104,6 +105,7 @@ public class EventPublisher {
     event
         .headers()
         .forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+    TraceHeaders.inject(record.headers());
     try {
       Future<RecordMetadata> sent = producer.send(record);
       sent.get();

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Settings that every service has; defaults of the first three in microprofile-config.properties.
@@ -32,5 +33,11 @@ public interface PlatformConfig {
      */
     @WithDefault("30d")
     Duration retention();
+
+    /**
+     * File with the key of the content digests, made by whoever comes first. All provers and
+     * verifiers need the same one. Default: keys/ledger.key in {@link PlatformConfig#home}.
+     */
+    Optional<Path> key();
   }
 }

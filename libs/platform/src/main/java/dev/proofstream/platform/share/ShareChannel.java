@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.jboss.logging.Logger;
@@ -36,24 +36,37 @@ public final class ShareChannel implements Flow.Publisher<Message<ShareRecord>> 
   }
 
   private final ShareChannelSettings settings;
-  private final Supplier<List<Object>> metadata;
+  private final Function<ShareRecord, Envelope> envelopes;
   private final Demand demand = new Demand();
   private final Map<Source, Job> jobs = new ConcurrentHashMap<>();
   private final List<ShareSlot> slots = new ArrayList<>();
   private volatile Phase phase = Phase.OPEN;
   private Flow.Subscriber<? super Message<ShareRecord>> subscriber;
 
+  /** What surrounds one attempt at a record. */
+  interface Envelope {
+    /** What the message carries beside the record. */
+    List<Object> metadata();
+
+    /**
+     * The attempt has ended.
+     *
+     * @param reason why it failed, or null when it succeeded
+     */
+    void ended(Throwable reason);
+  }
+
   /** Messages without metadata beside the record. */
   public ShareChannel(ShareChannelSettings settings) {
-    this(settings, List::of);
+    this(settings, record -> new Bare());
   }
 
   /**
-   * @param metadata what each message carries beside the record
+   * @param envelopes what surrounds each attempt at a record
    */
-  ShareChannel(ShareChannelSettings settings, Supplier<List<Object>> metadata) {
+  ShareChannel(ShareChannelSettings settings, Function<ShareRecord, Envelope> envelopes) {
     this.settings = settings;
-    this.metadata = metadata;
+    this.envelopes = envelopes;
   }
 
   @Override
@@ -121,6 +134,11 @@ public final class ShareChannel implements Flow.Publisher<Message<ShareRecord>> 
     return phase != Phase.OPEN || slots().stream().allMatch(ShareSlot::isAlive);
   }
 
+  /** Records that are in work in this process, those that wait for another attempt included. */
+  int inWork() {
+    return jobs.size();
+  }
+
   ShareChannelSettings settings() {
     return settings;
   }
@@ -163,16 +181,19 @@ public final class ShareChannel implements Flow.Publisher<Message<ShareRecord>> 
   /** Hands the record to the subscriber, one at a time. */
   void emit(Job job) {
     ShareRecord record = job.record();
+    Envelope envelope = envelopes.apply(record);
     Message<ShareRecord> message =
         Message.of(
             record,
-            Metadata.from(metadata.get()).with(record),
+            Metadata.from(envelope.metadata()).with(record),
             () -> {
+              envelope.ended(null);
               job.succeeded();
               forgetUnowned(job);
               return done();
             },
             reason -> {
+              envelope.ended(reason);
               job.failed(reason);
               forgetUnowned(job);
               return done();
@@ -222,6 +243,16 @@ public final class ShareChannel implements Flow.Publisher<Message<ShareRecord>> 
 
   private static CompletionStage<Void> done() {
     return CompletableFuture.completedFuture(null);
+  }
+
+  private static final class Bare implements Envelope {
+    @Override
+    public List<Object> metadata() {
+      return List.of();
+    }
+
+    @Override
+    public void ended(Throwable reason) {}
   }
 
   private static final class Nothing implements Flow.Subscription {

@@ -1,5 +1,7 @@
 package dev.proofstream.platform.share;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
@@ -8,7 +10,6 @@ import io.smallrye.reactive.messaging.annotations.ConnectorAttribute.Direction;
 import io.smallrye.reactive.messaging.connector.InboundConnector;
 import io.smallrye.reactive.messaging.health.HealthReport;
 import io.smallrye.reactive.messaging.health.HealthReporter;
-import io.smallrye.reactive.messaging.providers.locals.LocalContextMetadata;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
@@ -118,15 +119,21 @@ public class ShareGroupConnector implements InboundConnector, HealthReporter {
 
   private final String bootstrap;
   private final Vertx vertx;
+  private final DeliverySpans spans;
+  private final MeterRegistry meters;
   private final List<ShareChannel> channels = new CopyOnWriteArrayList<>();
 
   @Inject
   public ShareGroupConnector(
       @ConfigProperty(name = "kafka.bootstrap.servers", defaultValue = "localhost:9092")
           String bootstrap,
-      Vertx vertx) {
+      Vertx vertx,
+      DeliverySpans spans,
+      MeterRegistry meters) {
     this.bootstrap = bootstrap;
     this.vertx = vertx;
+    this.spans = spans;
+    this.meters = meters;
   }
 
   @Override
@@ -135,12 +142,20 @@ public class ShareGroupConnector implements InboundConnector, HealthReporter {
       return Multi.createFrom().nothing();
     }
     Context root = vertx.getOrCreateContext();
+    ShareChannelSettings settings = ShareChannelSettings.from(config, bootstrap);
     // A context of its own for each message, or what its method puts into the MDC is lost.
     ShareChannel channel =
         new ShareChannel(
-            ShareChannelSettings.from(config, bootstrap),
-            () -> List.of(new LocalContextMetadata(VertxContext.createNewDuplicatedContext(root))));
+            settings,
+            record ->
+                spans.begin(
+                    record, settings.group(), VertxContext.createNewDuplicatedContext(root)));
     channels.add(channel);
+    Gauge.builder("proofstream.share.in.flight", channel, ShareChannel::inWork)
+        .description("Records that this replica has taken and not ended yet")
+        .baseUnit("records")
+        .tags("topic", settings.topic(), "group", settings.group())
+        .register(meters);
     return channel;
   }
 

@@ -3,12 +3,15 @@ package dev.proofstream.platform.service;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proofstream.platform.artifacts.ArtifactStore;
 import dev.proofstream.platform.ledger.OutcomeLedger;
 import dev.proofstream.platform.testing.EmbeddedStack;
+import dev.proofstream.platform.testing.TopicTail;
 import dev.proofstream.proto.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.enterprise.inject.Instance;
@@ -21,6 +24,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -35,6 +39,7 @@ class WiringIT {
   @Inject OutcomeLedger ledger;
   @Inject PlatformConfig config;
   @Inject ArtifactStore artifacts;
+  @Inject MeterRegistry meters;
   @Inject @Readiness Instance<HealthCheck> readiness;
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
@@ -61,6 +66,48 @@ class WiringIT {
     List<String> ids = IntStream.range(0, 16).mapToObj(i -> "meeting-" + i).toList();
     send(ids, "0");
     ids.forEach(this::awaitOutcome);
+  }
+
+  @Test
+  void theTraceOfARequestGoesOnInItsOutcome() {
+    String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    String span = "00f067aa0ba902b7";
+    try (KafkaProducer<String, String> producer =
+            new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap),
+                new StringSerializer(),
+                new StringSerializer());
+        TopicTail outcomes = new TopicTail(bootstrap, Topics.VERIFICATIONS)) {
+      var record = new ProducerRecord<>(Topics.INFERENCE_REQUESTS, "traced", "0");
+      record.headers().add("traceparent", ("00-" + trace + "-" + span + "-01").getBytes());
+      producer.send(record);
+      Header header = outcomes.await("traced").headers().lastHeader("traceparent");
+      String[] parts = new String(header.value()).split("-");
+      assertEquals(trace, parts[1]);
+      assertNotEquals(span, parts[2], "a span of the service's own");
+      producer.send(new ProducerRecord<>(Topics.INFERENCE_REQUESTS, "untraced", "0"));
+      Header own = outcomes.await("untraced").headers().lastHeader("traceparent");
+      assertNotEquals(trace, new String(own.value()).split("-")[1]);
+    }
+  }
+
+  @Test
+  void recordsInWorkAreCounted() {
+    send(List.of("counted"), "1500");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                meters
+                        .get("proofstream.share.in.flight")
+                        .tag("topic", Topics.INFERENCE_REQUESTS)
+                        .gauge()
+                        .value()
+                    >= 1);
+    awaitOutcome("counted");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> meters.get("proofstream.share.in.flight").gauge().value() == 0);
   }
 
   @Test
