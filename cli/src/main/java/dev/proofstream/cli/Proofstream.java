@@ -61,7 +61,10 @@ public final class Proofstream implements Runnable {
 
   // Held, since a logger that nobody holds forgets its level.
   private static final List<Logger> TALKATIVE =
-      List.of(Logger.getLogger("org.apache.kafka"), Logger.getLogger("dev.proofstream.model.data"));
+      List.of(
+          Logger.getLogger("org.apache.kafka"),
+          Logger.getLogger("dev.proofstream.model.data"),
+          Logger.getLogger("dev.proofstream.zk"));
 
   public static void main(String[] arguments) {
     // What libraries log, commands say in their own words.

@@ -8,6 +8,7 @@ import picocli.CommandLine.Spec;
 /** Measures the engine. */
 @Command(
     name = "bench",
+    mixinStandardHelpOptions = true,
     description = "Measures the Groth16 engine on this machine, beside others.",
     synopsisSubcommandLabel = "(groth16 | kernels)",
     subcommands = {Groth16Bench.class, KernelBench.class})

@@ -44,8 +44,7 @@ sealed interface Contestant extends AutoCloseable {
       command.addAll(
           List.of(
               files.zkey().toString(), files.wtns().toString(), Double.toString(warmUpSeconds)));
-      process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       requests =
           new BufferedWriter(
               new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
@@ -114,7 +113,9 @@ sealed interface Contestant extends AutoCloseable {
     }
   }
 
-  /** Any prover as a command line: a whole process for each proof, its start and the key's reading. */
+  /**
+   * Any prover as a command line: a whole process for each proof, its start and the key's reading.
+   */
   final class CommandLine implements Contestant {
 
     private static final int TIMEOUT_MINUTES = 30;

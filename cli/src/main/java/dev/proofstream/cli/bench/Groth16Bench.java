@@ -110,7 +110,16 @@ final class Groth16Bench implements Callable<Integer> {
     String used = null;
     try {
       if (zkey != null) {
-        used = measure(terminal, zkey.getFileName().toString(), zkey, wtns, folder, others, results, extras);
+        used =
+            measure(
+                terminal,
+                zkey.getFileName().toString(),
+                zkey,
+                wtns,
+                folder,
+                others,
+                results,
+                extras);
       } else {
         for (BenchCircuit.Kind kind : kinds) {
           for (int size : sizes) {
@@ -120,11 +129,12 @@ final class Groth16Bench implements Callable<Integer> {
             Path witness = folder.resolve(circuit.name() + ".wtns");
             long start = System.nanoTime();
             ProvingKey made = Groth16Setup.run(circuit.r1cs(), new SecureRandom());
-            terminal.say("  set-up took %.0f ms in this process, cold".formatted((System.nanoTime() - start) / 1e6));
+            terminal.say(
+                "  set-up took %.0f ms in this process, cold"
+                    .formatted((System.nanoTime() - start) / 1e6));
             ZkeyFile.write(made, key);
             WtnsFile.write(circuit.witness(), witness);
-            used =
-                measure(terminal, circuit.name(), key, witness, folder, others, results, extras);
+            used = measure(terminal, circuit.name(), key, witness, folder, others, results, extras);
             Files.delete(key);
             Files.delete(witness);
           }

@@ -17,13 +17,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 
 /**
- * A process that stays, as a prover service does: reads key and witness, proves until it is warm and
- * its tables are built, says {@code ready}, and then proves once for each line {@code prove} on
- * standard input and answers with the time in ms. {@code verify N} verifies one proof N times, {@code
- * memory} gives the peak resident bytes. Every proof is verified outside the measured time.
+ * A process that stays, as a prover service does: reads key and witness, proves until it is warm
+ * and its tables are built, says {@code ready}, and then proves once for each line {@code prove} on
+ * standard input and answers with the time in ms. {@code verify N} verifies one proof N times,
+ * {@code memory} gives the peak resident bytes. Every proof is verified outside the measured time.
  */
 public final class Groth16Worker {
 
@@ -34,14 +35,17 @@ public final class Groth16Worker {
    *     instead of the seconds it proves once, writes them and ends
    */
   public static void main(String[] arguments) throws Exception {
+    // Answers alone go to standard output, whatever else is printed.
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    System.setOut(System.err);
     ProvingKey key = ZkeyFile.read(Path.of(arguments[0]));
     Witness witness = WtnsFile.read(Path.of(arguments[1]));
     Groth16Prover prover = new Groth16Prover(key);
     if (arguments.length == 4) {
       Groth16Proof proof = prover.prove(witness);
       Files.write(Path.of(arguments[2]), ProofJson.write(proof));
-      Files.write(Path.of(arguments[3]), PublicJson.write(witness.publicSignals(key.publicSignals())));
+      Files.write(
+          Path.of(arguments[3]), PublicJson.write(witness.publicSignals(key.publicSignals())));
       return;
     }
     Groth16Verifier verifier = new Groth16Verifier(key.verifyingKey());
@@ -91,7 +95,7 @@ public final class Groth16Worker {
         case "batch" -> {
           int count = Integer.parseInt(words[1]);
           List<Groth16Verifier.Statement> batch =
-              java.util.Collections.nCopies(
+              Collections.nCopies(
                   count,
                   new Groth16Verifier.Statement(
                       witness.publicSignals(prover.key().publicSignals()), prover.prove(witness)));

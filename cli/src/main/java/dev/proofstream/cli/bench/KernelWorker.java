@@ -4,6 +4,7 @@ import dev.proofstream.zk.curve.FixedBase;
 import dev.proofstream.zk.curve.Group;
 import dev.proofstream.zk.field.FieldKernels;
 import dev.proofstream.zk.field.PrimeField;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
 import java.util.Locale;
@@ -22,6 +23,9 @@ public final class KernelWorker {
    */
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
+    // Results alone go to standard output, whatever else is printed.
+    PrintStream out = System.out;
+    System.setOut(System.err);
     double seconds = Double.parseDouble(arguments[0]);
     FieldKernels kernels = FieldKernels.current();
     Random random = new Random(1);
@@ -29,9 +33,8 @@ public final class KernelWorker {
     long[] b = elements(random, N);
     long[] r = new long[a.length];
     measure(
-        "multiply", seconds, N, () -> kernels.multiply(PrimeField.FR, a, 0, b, 0, r, 0, N));
-    measure(
-        "butterfly", seconds, N / 2 * 11, () -> kernels.differenceBlock(r, 0, N, b));
+        out, "multiply", seconds, N, () -> kernels.multiply(PrimeField.FR, a, 0, b, 0, r, 0, N));
+    measure(out, "butterfly", seconds, N / 2 * 11, () -> kernels.differenceBlock(r, 0, N, b));
     for (Group group : Group.values()) {
       int pairs = group == Group.G1 ? 2048 : 1024;
       long[] points = FixedBase.ofGenerator(group, pairs).multiply(elements(random, pairs)).limbs();
@@ -45,6 +48,7 @@ public final class KernelWorker {
       int n = group.coordinateLimbs();
       long[] scratch = new long[FieldKernels.scratchLimbs(n, pairs)];
       measure(
+          out,
           "addition in " + group,
           seconds,
           pairs,
@@ -61,7 +65,8 @@ public final class KernelWorker {
     return limbs;
   }
 
-  private static void measure(String loop, double seconds, int items, Runnable work) {
+  private static void measure(
+      PrintStream out, String loop, double seconds, int items, Runnable work) {
     var threads = ManagementFactory.getThreadMXBean();
     long end = System.nanoTime() + (long) (seconds * 1e9);
     double best = Double.MAX_VALUE;
@@ -73,6 +78,6 @@ public final class KernelWorker {
       }
       best = Math.min(best, (threads.getCurrentThreadCpuTime() - start) / 8.0);
     }
-    System.out.printf("%s\t%.2f%n", loop, best / items);
+    out.printf("%s\t%.2f%n", loop, best / items);
   }
 }

@@ -28,7 +28,13 @@ record Measurement(
     Arrays.sort(sorted);
     double median = median(times);
     return new Measurement(
-        name, circuit, median, sorted[0], sorted[sorted.length - 1], median / ours, peakMemoryBytes);
+        name,
+        circuit,
+        median,
+        sorted[0],
+        sorted[sorted.length - 1],
+        median / ours,
+        peakMemoryBytes);
   }
 
   static double median(List<Double> times) {

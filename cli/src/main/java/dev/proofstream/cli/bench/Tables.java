@@ -13,7 +13,9 @@ final class Tables {
   static String of(
       Map<String, Object> context, List<Measurement> results, List<Map<String, Object>> extras) {
     StringBuilder text = new StringBuilder();
-    text.append(context.get("machine")).append("; field arithmetic: ").append(context.get("kernels"));
+    text.append(context.get("machine"))
+        .append("; field arithmetic: ")
+        .append(context.get("kernels"));
     text.append(
         "%n%n%-12s %-18s %10s %10s %10s %7s %8s%n"
             .formatted("circuit", "prover", "median ms", "min", "max", "ratio", "peak MiB"));
@@ -32,7 +34,8 @@ final class Tables {
     for (Map<String, Object> extra : extras) {
       text.append(
           "%-12s %12.2f %22.3f%n"
-              .formatted(extra.get("circuit"), extra.get("verifyMs"), extra.get("batchOf276MsEach")));
+              .formatted(
+                  extra.get("circuit"), extra.get("verifyMs"), extra.get("batchOf276MsEach")));
     }
     return text.toString().stripTrailing();
   }
