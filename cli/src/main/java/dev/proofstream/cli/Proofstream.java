@@ -1,12 +1,14 @@
 package dev.proofstream.cli;
 
 import dev.proofstream.cli.bench.BenchCommand;
+import dev.proofstream.cli.command.CompletionCommand;
 import dev.proofstream.cli.command.DemoCommand;
 import dev.proofstream.cli.command.DownCommand;
 import dev.proofstream.cli.command.EvaluateCommand;
 import dev.proofstream.cli.command.ExportCommand;
 import dev.proofstream.cli.command.EzklCommand;
 import dev.proofstream.cli.command.InferCommand;
+import dev.proofstream.cli.command.LogsCommand;
 import dev.proofstream.cli.command.ScaleCommand;
 import dev.proofstream.cli.command.StatusCommand;
 import dev.proofstream.cli.command.TestCommand;
@@ -44,6 +46,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       UpCommand.class,
       StatusCommand.class,
+      LogsCommand.class,
       ScaleCommand.class,
       DownCommand.class,
       TrainCommand.class,
@@ -54,6 +57,7 @@ import picocli.CommandLine.Spec;
       TopicsCommand.class,
       EzklCommand.class,
       BenchCommand.class,
+      CompletionCommand.class,
       TestCommand.class
     })
 public final class Proofstream implements Runnable {
