@@ -1,6 +1,7 @@
 package dev.proofstream.trainer;
 
 import dev.proofstream.model.graph.Architecture;
+import dev.proofstream.model.training.ModelSpec;
 import dev.proofstream.model.training.TrainingPlan;
 import dev.proofstream.platform.share.ShareRecord;
 import dev.proofstream.proto.EventCodec;
@@ -26,9 +27,21 @@ sealed interface TrainingOrder {
 
   EventFormat format();
 
-  /** A request that can be worked on. */
-  record Sound(TrainingRequested request, String requestId, TrainingPlan plan, EventFormat format)
+  /**
+   * A request that can be worked on.
+   *
+   * @param spec what to train
+   * @param epochs optimiser steps of a network
+   */
+  record Sound(
+      TrainingRequested request, String requestId, ModelSpec spec, int epochs, EventFormat format)
       implements TrainingOrder {
+
+    /** How the network of that architecture is trained. */
+    TrainingPlan plan(Architecture architecture) {
+      return TrainingPlan.of(architecture, request.getSeed()).withEpochs(epochs);
+    }
+
     @Override
     public String model() {
       return request.getModel();
@@ -66,7 +79,7 @@ sealed interface TrainingOrder {
       if (!MODEL.matcher(request.getModel()).matches()) {
         throw malformed("model", "must be 1 to 64 of A-Z a-z 0-9 . _ -");
       }
-      return new Sound(request, requestId, plan(request), format);
+      return new Sound(request, requestId, spec(request), epochs(request), format);
     } catch (TrainingFailedException refusal) {
       String model = request.getModel();
       return new Refused(
@@ -92,17 +105,19 @@ sealed interface TrainingOrder {
     }
   }
 
-  private static TrainingPlan plan(TrainingRequested request) throws TrainingFailedException {
+  private static ModelSpec spec(TrainingRequested request) throws TrainingFailedException {
     String wanted = request.getArchitecture();
     if (wanted.isEmpty()) {
       wanted = request.getModel().equals(LINEAR) ? "18-2" : "18-8-8-2";
     }
-    Architecture architecture;
     try {
-      architecture = Architecture.parse(wanted);
+      return ModelSpec.parse(wanted);
     } catch (IllegalArgumentException e) {
       throw malformed("architecture", e.getMessage());
     }
+  }
+
+  private static int epochs(TrainingRequested request) throws TrainingFailedException {
     int epochs = request.getEpochs() == 0 ? TrainingPlan.DEFAULT_EPOCHS : request.getEpochs();
     if (epochs < 0 || epochs > TrainingPlan.MAX_EPOCHS) {
       throw new TrainingFailedException(
@@ -111,7 +126,7 @@ sealed interface TrainingOrder {
           "epochs",
           "must be from 1 to " + TrainingPlan.MAX_EPOCHS + ", or 0 for the default");
     }
-    return TrainingPlan.of(architecture, request.getSeed()).withEpochs(epochs);
+    return epochs;
   }
 
   private static TrainingFailedException malformed(String field, String message) {

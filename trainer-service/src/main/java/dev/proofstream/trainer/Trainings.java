@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.proofstream.model.TrainedModel;
 import dev.proofstream.model.data.DataSet;
 import dev.proofstream.model.data.InputSpec;
+import dev.proofstream.model.graph.Architecture;
+import dev.proofstream.model.training.LibraryTrainer;
+import dev.proofstream.model.training.ModelSpec;
 import dev.proofstream.model.training.PyTorch;
 import dev.proofstream.model.training.Trainer;
-import dev.proofstream.model.training.TrainingPlan;
 import dev.proofstream.model.training.TrainingResult;
 import dev.proofstream.platform.artifacts.ArtifactStore;
 import dev.proofstream.platform.service.PlatformConfig;
@@ -67,12 +69,14 @@ public class Trainings {
    */
   ModelTrained train(TrainingOrder.Sound order) throws TrainingFailedException {
     DataSet rows = data.rows();
-    requireFit(order.plan(), rows);
+    if (order.spec() instanceof ModelSpec.Network network) {
+      requireFit(network.architecture(), rows);
+    }
     TrainingResult result = train(order, rows);
     LOG.infof(
         "trained %s (%s): accuracy %.3f on %d test rows of %s, weight decay %s, %.1f s",
         order.model(),
-        order.plan().architecture(),
+        order.spec(),
         result.quality().accuracy(),
         result.quality().rows(),
         rows.source(),
@@ -83,10 +87,11 @@ public class Trainings {
     return event(order, rows, result);
   }
 
-  private static void requireFit(TrainingPlan plan, DataSet rows) throws TrainingFailedException {
+  private static void requireFit(Architecture architecture, DataSet rows)
+      throws TrainingFailedException {
     int inputs = rows.description().inputs().size();
     int classes = rows.description().labels().size();
-    if (plan.architecture().inputs() != inputs || plan.architecture().outputs() != classes) {
+    if (architecture.inputs() != inputs || architecture.outputs() != classes) {
       throw new TrainingFailedException(
           "train",
           FailureCode.OUT_OF_RANGE,
@@ -99,7 +104,10 @@ public class Trainings {
   private TrainingResult train(TrainingOrder.Sound order, DataSet rows)
       throws TrainingFailedException {
     try {
-      return Trainer.train(order.model(), rows, order.plan(), this::tell);
+      return order.spec() instanceof ModelSpec.Network network
+          ? Trainer.train(order.model(), rows, order.plan(network.architecture()), this::tell)
+          : LibraryTrainer.train(
+              order.model(), rows, order.spec(), order.request().getSeed(), this::tell);
     } catch (CancellationException e) {
       throw e;
     } catch (RuntimeException | LinkageError e) {
@@ -133,8 +141,8 @@ public class Trainings {
     return ModelTrained.newBuilder()
         .setModelId(model.modelId())
         .setModel(model.name())
-        .setArchitecture(model.network().architecture())
-        .setParameters(model.network().parameters())
+        .setArchitecture(order.spec().toString())
+        .setParameters(model.parameters())
         .setOnnx(store.put(ONNX, model.onnx()))
         .setDataSet(store.put(DATA_SET, rows.description().toYaml()))
         .setCalibration(calibration(rows))
@@ -153,7 +161,7 @@ public class Trainings {
         .setTrainRows(rows.trainRows().length)
         .setDataSource(rows.source())
         .setSynthetic(rows.synthetic())
-        .setSeed(order.plan().seed())
+        .setSeed(order.request().getSeed())
         .setWeightDecay(result.weightDecay())
         .setRequestId(order.requestId())
         .addAllProofSystems(order.request().getProofSystemsList())

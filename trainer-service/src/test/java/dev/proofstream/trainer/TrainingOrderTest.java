@@ -3,6 +3,7 @@ package dev.proofstream.trainer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.proofstream.model.graph.Architecture;
 import dev.proofstream.model.training.TrainingPlan;
 import dev.proofstream.platform.share.ShareRecord;
 import dev.proofstream.proto.EventFormat;
@@ -19,14 +20,23 @@ class TrainingOrderTest {
 
   @Test
   void whatTheRequestLeavesOutGetsItsDefault() {
-    TrainingPlan linear = sound("{\"requestId\": \"r\", \"model\": \"linear\"}").plan();
-    assertEquals("18-2", linear.architecture().toString());
+    TrainingOrder.Sound linear = sound("{\"requestId\": \"r\", \"model\": \"linear\"}");
+    assertEquals("18-2", linear.spec().toString());
     assertEquals(TrainingPlan.DEFAULT_EPOCHS, linear.epochs());
-    TrainingPlan other =
-        sound("{\"model\": \"anything.else_2\", \"seed\": 7, \"epochs\": 9}").plan();
-    assertEquals("18-8-8-2", other.architecture().toString());
-    assertEquals(7, other.seed());
-    assertEquals(9, other.epochs());
+    TrainingOrder.Sound other =
+        sound("{\"model\": \"anything.else_2\", \"seed\": 7, \"epochs\": 9}");
+    assertEquals("18-8-8-2", other.spec().toString());
+    TrainingPlan plan = other.plan(Architecture.parse("18-2"));
+    assertEquals(7, plan.seed());
+    assertEquals(9, plan.epochs());
+  }
+
+  @Test
+  void treesForestsAndKMeansAreOrderedInTheSameField() {
+    for (String spec : new String[] {"tree:3", "forest:9x4", "kmeans:2"}) {
+      assertEquals(
+          spec, sound("{\"model\": \"m\", \"architecture\": \"" + spec + "\"}").spec().toString());
+    }
   }
 
   @Test
@@ -52,6 +62,7 @@ class TrainingOrderTest {
         "{\"model\": \"a/b\"} | MALFORMED | model",
         "{\"model\": \"m\", \"architecture\": \"18\"} | MALFORMED | architecture",
         "{\"model\": \"m\", \"architecture\": \"18-9999-2\"} | MALFORMED | architecture",
+        "{\"model\": \"m\", \"architecture\": \"tree:0\"} | MALFORMED | architecture",
         "{\"model\": \"m\", \"epochs\": -1} | OUT_OF_RANGE | epochs",
         "{\"model\": \"m\", \"epochs\": 100001} | OUT_OF_RANGE | epochs",
         "{\"model\": \"m\", \"unknown\": 1} | MALFORMED | ''",

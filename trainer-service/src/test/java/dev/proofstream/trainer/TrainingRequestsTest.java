@@ -96,6 +96,21 @@ class TrainingRequestsTest {
   }
 
   @Test
+  void treesForestsAndKMeansAreTrainedToo() throws Exception {
+    for (String spec : List.of("tree:3", "forest:5x3", "kmeans:2")) {
+      String id = "train-" + UUID.randomUUID();
+      send(request(id, "classic").setArchitecture(spec).setSeed(3).build().toByteArray());
+      ModelTrained event = model(answer(Topics.MODELS, isModelOf(id))).orElseThrow();
+      assertEquals(spec, event.getArchitecture());
+      assertTrue(event.getParameters() > 0);
+      assertTrue(
+          event.getQuality().getAccuracy() > event.getQuality().getMajorityBaseline() + 0.1,
+          spec + " accuracy " + event.getQuality().getAccuracy());
+      assertEquals(event.getModelId(), read(event).modelId());
+    }
+  }
+
+  @Test
   void theSameOrderGivenTwiceGivesTheSameModel() throws Exception {
     String first = "train-" + UUID.randomUUID();
     String second = "train-" + UUID.randomUUID();

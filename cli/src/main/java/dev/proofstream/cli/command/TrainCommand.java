@@ -44,8 +44,10 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--architecture",
-      paramLabel = "WIDTHS",
-      description = "Widths of the layers; default: 18-2 for linear, else 18-8-8-2.")
+      paramLabel = "MODEL",
+      description =
+          "Widths of a network's layers, or tree:DEPTH, forest:TREESxDEPTH, kmeans:CENTROIDS;"
+              + " default: 18-2 for linear, else 18-8-8-2.")
   private String architecture;
 
   @Option(

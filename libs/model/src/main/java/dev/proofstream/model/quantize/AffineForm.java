@@ -39,6 +39,47 @@ public record AffineForm(int[] sources, long[] weights, long bias) {
     return new AffineForm(sources, weights, newBias);
   }
 
+  /** This minus another form. */
+  public AffineForm minus(AffineForm other) {
+    int[] all = new int[sources.length + other.sources.length];
+    long[] sums = new long[all.length];
+    int n = 0;
+    int i = 0;
+    int j = 0;
+    while (i < sources.length || j < other.sources.length) {
+      int here = i < sources.length ? sources[i] : Integer.MAX_VALUE;
+      int there = j < other.sources.length ? other.sources[j] : Integer.MAX_VALUE;
+      int source = Math.min(here, there);
+      long weight = 0;
+      if (here == source) {
+        weight += weights[i++];
+      }
+      if (there == source) {
+        weight -= other.weights[j++];
+      }
+      if (weight != 0) {
+        all[n] = source;
+        sums[n++] = weight;
+      }
+    }
+    return new AffineForm(Arrays.copyOf(all, n), Arrays.copyOf(sums, n), bias - other.bias);
+  }
+
+  /** The form that is one signal. */
+  public static AffineForm of(int signal) {
+    return new AffineForm(new int[] {signal}, new long[] {1}, 0);
+  }
+
+  /** The form that reads no signal. */
+  public static AffineForm constant(long value) {
+    return new AffineForm(new int[0], new long[0], value);
+  }
+
+  /** Whether it reads no signal. */
+  public boolean isConstant() {
+    return sources.length == 0;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof AffineForm form

@@ -1,18 +1,34 @@
 package dev.proofstream.model.quantize;
 
+import java.util.List;
+
 /**
  * What a calibration found.
  *
  * @param model the quantised model
- * @param scales its scales
  * @param rows how many rows it was calibrated on; their true labels are not used
  * @param agreeing how many of them get the float model's label
- * @param maxError largest absolute error over the rows of the values that decide, in the float
- *     model's units: of the difference of the logits for two classes, of a logit for more
+ * @param maxError largest absolute error over the rows of the values that decide or come out, in
+ *     the float model's units: of the difference of the logits for two classes, of a logit or an
+ *     output else; 0 for a tree
  * @param candidates how many sets of scales were tried
+ * @param doubtful rows whose float margin is not above {@code maxError}: another row as close to
+ *     the border could get another label
+ * @param notes what was approximated and how well, for people
  */
 public record Calibration(
-    QuantizedModel model, Scales scales, int rows, int agreeing, double maxError, int candidates) {
+    QuantizedModel model,
+    int rows,
+    int agreeing,
+    double maxError,
+    int candidates,
+    List<Integer> doubtful,
+    List<String> notes) {
+
+  public Calibration {
+    doubtful = List.copyOf(doubtful);
+    notes = List.copyOf(notes);
+  }
 
   /** Share of the rows that get the float model's label, 0 to 1. */
   public double agreement() {

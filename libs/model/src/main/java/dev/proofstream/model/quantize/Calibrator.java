@@ -4,6 +4,7 @@ import dev.proofstream.model.data.InputSpec;
 import dev.proofstream.model.graph.FeedForwardNetwork;
 import dev.proofstream.model.graph.Standardization;
 import dev.proofstream.model.quantize.Quantizer.Prefix;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -111,7 +112,7 @@ public final class Calibrator {
       }
       Scales scales = grid.scales((int) candidates[c]);
       if (agreesOnAll(quantizer.draft(scales), order)) {
-        return measured(quantizer.quantize(scales, labels), scales, c + 1);
+        return measured(quantizer.quantize(scales, labels), c + 1);
       }
     }
     return best(candidates);
@@ -189,8 +190,7 @@ public final class Calibrator {
       for (long candidate : candidates) {
         if ((int) candidate == place) {
           Scales scales = grid.scales(place);
-          Calibration found =
-              measured(quantizer.quantize(scales, labels), scales, candidates.length);
+          Calibration found = measured(quantizer.quantize(scales, labels), candidates.length);
           if (best == null || found.agreeing() > best.agreeing()) {
             best = found;
           }
@@ -201,10 +201,10 @@ public final class Calibrator {
       return best;
     }
     Scales scales = grid.scales((int) candidates[candidates.length - 1]);
-    return measured(quantizer.quantize(scales, labels), scales, candidates.length);
+    return measured(quantizer.quantize(scales, labels), candidates.length);
   }
 
-  private Calibration measured(QuantizedModel model, Scales scales, int tried) {
+  private Calibration measured(QuantizedModel model, int tried) {
     int agreeing = 0;
     double maxError = 0;
     for (int r = 0; r < rows.length; r++) {
@@ -215,7 +215,13 @@ public final class Calibrator {
         maxError = Math.max(maxError, Math.abs(values[k] - wantedValues[r][k]));
       }
     }
-    return new Calibration(model, scales, rows.length, agreeing, maxError, tried);
+    List<Integer> doubtful = new ArrayList<>();
+    for (int r = 0; r < rows.length; r++) {
+      if (margin(wantedValues[r]) <= maxError) {
+        doubtful.add(r);
+      }
+    }
+    return new Calibration(model, rows.length, agreeing, maxError, tried, doubtful, List.of());
   }
 
   private long weights() {

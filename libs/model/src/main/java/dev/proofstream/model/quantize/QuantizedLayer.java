@@ -3,14 +3,31 @@ package dev.proofstream.model.quantize;
 import java.util.List;
 
 /**
- * A hidden layer: the neurons that are left. One that is 0 for every permitted input is gone, one
- * that never is stands as linear terms in the layers after it.
+ * Gates of one kind that do not read one another: a hidden layer, or one step of a pooling or of a
+ * tree. A neuron that is 0 for every permitted input is gone, one that never is stands as linear
+ * terms in the layers after it.
  *
- * @param name as in the circuit, {@code layer1} for the first
- * @param neurons in the float network's order; their activations are the next signals
+ * @param name as in the circuit, {@code layer1} for the first of a network
+ * @param node the float graph's node that it comes from, for people
+ * @param gates in the float graph's order; their results are the next signals
  */
-public record QuantizedLayer(String name, List<QuantizedNeuron> neurons) {
+public record QuantizedLayer(String name, String node, List<Gate> gates) {
   public QuantizedLayer {
-    neurons = List.copyOf(neurons);
+    gates = List.copyOf(gates);
+    for (Gate gate : gates) {
+      if (gate.getClass() != gates.getFirst().getClass()) {
+        throw new IllegalArgumentException("layer " + name + " mixes kinds of gates");
+      }
+    }
+  }
+
+  /** A layer whose node has the same name. */
+  public QuantizedLayer(String name, List<? extends Gate> gates) {
+    this(name, name, List.copyOf(gates));
+  }
+
+  /** Constraints of all gates. */
+  public int constraints() {
+    return gates.stream().mapToInt(Gate::constraints).sum();
   }
 }

@@ -1,21 +1,29 @@
 package dev.proofstream.model.quantize;
 
 import dev.proofstream.model.data.InputSpec;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A model in integers and shifts: the one meaning that evaluator, circuit and witness share.
  *
- * <p>Signals are numbered: the inputs' levels first (see {@link InputSpec}), then the activations
- * of the layers' neurons in order.
+ * <p>Signals are numbered: the inputs' levels first (see {@link InputSpec}), then the results of
+ * the layers' gates in order. Gates read signals of earlier layers only.
  *
  * @param inputs declared inputs
- * @param layers hidden layers; none for a linear model
- * @param decision how the label comes about
- * @param labels names of the classes, in the order of their indices
+ * @param layers everything that is not linear; none for a linear model
+ * @param decision what comes out
+ * @param labels names of the classes, in the order of their indices; none for a regression
+ * @param profile bounds of the weights when they are no constants of the circuit; empty when they
+ *     are
  */
 public record QuantizedModel(
-    List<InputSpec> inputs, List<QuantizedLayer> layers, Decision decision, List<String> labels) {
+    List<InputSpec> inputs,
+    List<QuantizedLayer> layers,
+    Decision decision,
+    List<String> labels,
+    Optional<Profile> profile) {
 
   /** The binding's square. */
   static final int BINDING_CONSTRAINTS = 1;
@@ -24,28 +32,32 @@ public record QuantizedModel(
     inputs = List.copyOf(inputs);
     layers = List.copyOf(layers);
     labels = List.copyOf(labels);
-    if (labels.size() != decision.classes()) {
+    if (decision.classes() > 0 && labels.size() != decision.classes()) {
       throw new IllegalArgumentException(
           decision.classes() + " classes but " + labels.size() + " labels");
     }
-    requireBounds(inputs, layers, decision);
+    requireBounds(inputs, layers, decision, profile);
   }
 
-  /** How many signals: inputs and activations. */
+  /** A model whose weights are constants of the circuit. */
+  public QuantizedModel(
+      List<InputSpec> inputs, List<QuantizedLayer> layers, Decision decision, List<String> labels) {
+    this(inputs, layers, decision, labels, Optional.empty());
+  }
+
+  /** How many signals: inputs and results of gates. */
   public int signals() {
-    return inputs.size() + layers.stream().mapToInt(layer -> layer.neurons().size()).sum();
+    return inputs.size() + layers.stream().mapToInt(layer -> layer.gates().size()).sum();
   }
 
   /**
-   * How many constraints the compiled circuit has: those of the neurons and of the decision, and
-   * the binding's square.
+   * How many constraints the circuit of one row with public inputs has: those of the gates and of
+   * the decision, and the binding's square. Of a model with a profile without those of its weights.
    */
   public int constraints() {
     int sum = BINDING_CONSTRAINTS + decision.constraints();
     for (QuantizedLayer layer : layers) {
-      for (QuantizedNeuron neuron : layer.neurons()) {
-        sum += neuron.constraints();
-      }
+      sum += layer.constraints();
     }
     return sum;
   }
@@ -76,82 +88,66 @@ public record QuantizedModel(
 
   /** The evaluation itself, for levels known to keep to their ranges. */
   static Trace evaluate(List<QuantizedLayer> layers, Decision decision, int[] levels) {
-    int inputs = levels.length;
-    int activations = 0;
+    int size = levels.length;
     for (QuantizedLayer layer : layers) {
-      activations += layer.neurons().size();
+      size += layer.gates().size();
     }
-    long[] signals = new long[inputs + activations];
-    for (int i = 0; i < inputs; i++) {
+    long[] signals = new long[size];
+    for (int i = 0; i < levels.length; i++) {
       signals[i] = levels[i];
     }
-    long[] preActivations = new long[activations];
-    int next = inputs;
+    int next = levels.length;
     for (QuantizedLayer layer : layers) {
-      int first = next;
-      for (QuantizedNeuron neuron : layer.neurons()) {
-        preActivations[next - inputs] = neuron.form().at(signals);
-        next++;
-      }
-      for (int i = 0; i < layer.neurons().size(); i++) {
-        signals[first + i] = layer.neurons().get(i).activation(preActivations[first + i - inputs]);
+      for (Gate gate : layer.gates()) {
+        signals[next++] = gate.at(signals);
       }
     }
-    return switch (decision) {
-      case Decision.Difference difference -> {
-        long t = difference.form().at(signals);
-        yield new Trace(signals, preActivations, new long[] {t}, t >= 0 ? 1 : 0);
-      }
-      case Decision.FirstMaximum maximum -> {
-        long[] steps = new long[maximum.classes() - 1];
-        long largest = maximum.logits().getFirst().at(signals);
-        int label = 0;
-        for (int k = 1; k < maximum.classes(); k++) {
-          long logit = maximum.logits().get(k).at(signals);
-          steps[k - 1] = logit - largest - 1;
-          if (steps[k - 1] >= 0) {
-            largest = logit;
-            label = k;
-          }
-        }
-        yield new Trace(signals, preActivations, steps, label);
-      }
-    };
+    return new Trace(signals, decision.outputs(signals), decision.label(signals));
   }
 
   /**
    * The values that decided, in the float model's units: the difference of the logits for two
-   * classes, else the logits.
+   * classes, else the logits, or the outputs of a regression; nothing for a tree.
    */
   public double[] decisionValues(Trace trace) {
-    return switch (decision) {
-      case Decision.Difference difference ->
-          new double[] {(trace.steps()[0] + 1) / difference.scale()};
-      case Decision.FirstMaximum maximum ->
-          maximum.logits().stream()
-              .mapToDouble(logit -> logit.at(trace.signals()) / maximum.scale())
-              .toArray();
-    };
+    return decision.values(trace.signals());
   }
 
   /**
    * A model read from a file is as safe as one that the quantizer made: its bounds are recomputed.
    */
   private static void requireBounds(
-      List<InputSpec> inputs, List<QuantizedLayer> layers, Decision decision) {
+      List<InputSpec> inputs,
+      List<QuantizedLayer> layers,
+      Decision decision,
+      Optional<Profile> profile) {
     SignalRanges ranges = SignalRanges.ofInputs(inputs);
-    for (QuantizedLayer layer : layers) {
-      for (QuantizedNeuron neuron : layer.neurons()) {
-        require(neuron.range().equals(ranges.bound(neuron.form(), layer.name())), layer.name());
+    for (int l = 0; l < layers.size(); l++) {
+      QuantizedLayer layer = layers.get(l);
+      SignalRanges under = under(ranges, profile, l);
+      List<Interval> results = new ArrayList<>();
+      for (Gate gate : layer.gates()) {
+        requireKnown(gate.forms(), ranges.size(), layer.name());
+        require(gate.equals(gate.bounded(under, layer.name())), layer.name());
+        results.add(gate.result());
       }
-      ranges = ranges.and(layer.neurons().stream().map(QuantizedNeuron::activationRange).toList());
+      ranges = ranges.and(results);
     }
-    switch (decision) {
-      case Decision.Difference difference ->
-          require(
-              difference.range().equals(ranges.bound(difference.form(), "decision")), "decision");
-      case Decision.FirstMaximum maximum ->
-          require(maximum.ranges().equals(ranges.steps(maximum.logits(), "decision")), "decision");
+    requireKnown(decision.forms(), ranges.size(), Decision.LAYER);
+    require(
+        decision.equals(decision.bounded(under(ranges, profile, layers.size()))), Decision.LAYER);
+  }
+
+  private static SignalRanges under(SignalRanges ranges, Optional<Profile> profile, int layer) {
+    return profile.isPresent() ? ranges.under(profile.get().layers().get(layer)) : ranges;
+  }
+
+  private static void requireKnown(List<AffineForm> forms, int signals, String layer) {
+    for (AffineForm form : forms) {
+      int n = form.sources().length;
+      if (n > 0 && (form.sources()[0] < 0 || form.sources()[n - 1] >= signals)) {
+        throw new QuantizationException(layer, "reads a signal that is not there yet");
+      }
     }
   }
 
@@ -164,12 +160,11 @@ public record QuantizedModel(
   /**
    * Every value that an evaluation went through.
    *
-   * @param signals levels, then activations
-   * @param preActivations {@code t} of every neuron, in the activations' order
-   * @param steps {@code t} of the decision: one of a difference, classes - 1 of a first maximum
-   * @param label class index
+   * @param signals levels, then results of gates
+   * @param outputs what the circuit shows of the row: the label, or the values
+   * @param label class index; -1 for a regression
    */
-  public record Trace(long[] signals, long[] preActivations, long[] steps, int label) {
+  public record Trace(long[] signals, long[] outputs, int label) {
     @Override
     public String toString() {
       return "Trace of " + signals.length + " signals";

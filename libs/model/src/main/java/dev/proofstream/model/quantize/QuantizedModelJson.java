@@ -9,19 +9,29 @@ import dev.proofstream.model.data.InputSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A quantised model as JSON, for those who evaluate or audit it elsewhere. Same model, same bytes.
  */
 public final class QuantizedModelJson {
-  private static final String FORMAT = "proofstream/quantized-model/v1";
+  private static final String FORMAT = "proofstream/quantized-model/v2";
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private QuantizedModelJson() {}
 
   public static byte[] write(QuantizedModel model) {
+    return write(model, Optional.empty());
+  }
+
+  /**
+   * A model and the salt of the commitment to its weights, so that the file's digest hides them as
+   * the commitment does. Secret where the weights are.
+   */
+  public static byte[] write(QuantizedModel model, Optional<BigInteger> parameterSalt) {
     ObjectNode root = MAPPER.createObjectNode().put("format", FORMAT);
     ArrayNode inputs = root.putArray("inputs");
     for (InputSpec input : model.inputs()) {
@@ -35,31 +45,23 @@ public final class QuantizedModelJson {
     }
     ArrayNode layers = root.putArray("layers");
     for (QuantizedLayer layer : model.layers()) {
-      ArrayNode neurons = layers.addObject().put("name", layer.name()).putArray("neurons");
-      for (QuantizedNeuron neuron : layer.neurons()) {
-        ObjectNode node = neurons.addObject().put("unit", neuron.unit());
-        node.put("shift", neuron.shift());
-        node.set("range", interval(neuron.range()));
-        node.set("form", form(neuron.form()));
-      }
+      ObjectNode node = layers.addObject().put("name", layer.name()).put("node", layer.node());
+      ArrayNode gates = node.putArray("gates");
+      layer.gates().forEach(gate -> gates.add(GateJson.write(gate)));
     }
-    ObjectNode decision = root.putObject("decision");
-    switch (model.decision()) {
-      case Decision.Difference difference -> {
-        decision.put("scale", difference.scale());
-        decision.putArray("forms").add(form(difference.form()));
-        decision.putArray("ranges").add(interval(difference.range()));
-      }
-      case Decision.FirstMaximum maximum -> {
-        decision.put("scale", maximum.scale());
-        ArrayNode forms = decision.putArray("forms");
-        maximum.logits().forEach(logit -> forms.add(form(logit)));
-        ArrayNode ranges = decision.putArray("ranges");
-        maximum.ranges().forEach(range -> ranges.add(interval(range)));
-      }
-    }
+    root.set("decision", decision(model.decision()));
     ArrayNode labels = root.putArray("labels");
     model.labels().forEach(labels::add);
+    if (model.profile().isPresent()) {
+      ArrayNode profile = root.putArray("profile");
+      for (Profile.Widths widths : model.profile().get().layers()) {
+        profile
+            .addObject()
+            .put("weightBits", widths.weightBits())
+            .put("biasBits", widths.biasBits());
+      }
+    }
+    parameterSalt.ifPresent(salt -> root.put("parameterSalt", salt.toString()));
     try {
       return MAPPER.writeValueAsBytes(root);
     } catch (JsonProcessingException e) {
@@ -91,69 +93,104 @@ public final class QuantizedModelJson {
       }
       List<QuantizedLayer> layers = new ArrayList<>();
       for (JsonNode layer : root.required("layers")) {
-        List<QuantizedNeuron> neurons = new ArrayList<>();
-        for (JsonNode neuron : layer.required("neurons")) {
-          neurons.add(
-              new QuantizedNeuron(
-                  neuron.required("unit").intValue(),
-                  form(neuron.required("form")),
-                  interval(neuron.required("range")),
-                  neuron.required("shift").intValue()));
-        }
-        layers.add(new QuantizedLayer(layer.required("name").textValue(), neurons));
+        List<Gate> gates = new ArrayList<>();
+        layer.required("gates").forEach(gate -> gates.add(GateJson.read(gate)));
+        layers.add(
+            new QuantizedLayer(
+                layer.required("name").textValue(), layer.required("node").textValue(), gates));
       }
       List<String> labels = new ArrayList<>();
       root.required("labels").forEach(label -> labels.add(label.textValue()));
-      return new QuantizedModel(inputs, layers, decision(root.required("decision")), labels);
+      return new QuantizedModel(
+          inputs, layers, decision(root.required("decision")), labels, profile(root));
     } catch (IOException | NullPointerException e) {
       throw new IllegalArgumentException("not the JSON of a quantised model", e);
     }
   }
 
-  private static Decision decision(JsonNode node) {
-    List<AffineForm> forms = new ArrayList<>();
-    node.required("forms").forEach(form -> forms.add(form(form)));
-    List<Interval> ranges = new ArrayList<>();
-    node.required("ranges").forEach(range -> ranges.add(interval(range)));
-    double scale = node.required("scale").doubleValue();
-    if (forms.size() == 1 && ranges.size() == 1) {
-      return new Decision.Difference(forms.getFirst(), ranges.getFirst(), scale);
+  /**
+   * The salt that a file holds.
+   *
+   * @throws IllegalArgumentException when it is no number
+   */
+  public static Optional<BigInteger> parameterSalt(byte[] json) {
+    try {
+      JsonNode salt = MAPPER.readTree(json).path("parameterSalt");
+      return salt.isMissingNode()
+          ? Optional.empty()
+          : Optional.of(new BigInteger(salt.textValue()));
+    } catch (IOException | NullPointerException e) {
+      throw new IllegalArgumentException("not the JSON of a quantised model", e);
     }
-    return new Decision.FirstMaximum(forms, ranges, scale);
   }
 
-  private static ObjectNode form(AffineForm form) {
-    ObjectNode node = MAPPER.createObjectNode().put("bias", form.bias());
-    ArrayNode sources = node.putArray("sources");
-    for (int source : form.sources()) {
-      sources.add(source);
+  private static Optional<Profile> profile(JsonNode root) {
+    if (!root.has("profile")) {
+      return Optional.empty();
     }
-    ArrayNode weights = node.putArray("weights");
-    for (long weight : form.weights()) {
-      weights.add(weight);
+    List<Profile.Widths> widths = new ArrayList<>();
+    for (JsonNode layer : root.required("profile")) {
+      widths.add(
+          new Profile.Widths(
+              layer.required("weightBits").intValue(), layer.required("biasBits").intValue()));
     }
+    return Optional.of(new Profile(widths));
+  }
+
+  private static ObjectNode decision(Decision decision) {
+    ObjectNode node = MAPPER.createObjectNode();
+    List<Interval> ranges =
+        switch (decision) {
+          case Decision.Difference difference -> {
+            node.put("kind", "difference").put("scale", difference.scale());
+            yield List.of(difference.range());
+          }
+          case Decision.FirstMaximum maximum -> {
+            node.put("kind", "first-maximum").put("scale", maximum.scale());
+            yield maximum.ranges();
+          }
+          case Decision.Index index -> {
+            node.put("kind", "index").put("classes", index.classes());
+            yield List.of(index.range());
+          }
+          case Decision.Values values -> {
+            node.put("kind", "values")
+                .put("scale", values.scale())
+                .put("classes", values.classes());
+            yield values.ranges();
+          }
+        };
+    ArrayNode forms = node.putArray("forms");
+    decision.forms().forEach(form -> forms.add(GateJson.form(form)));
+    ArrayNode bounds = node.putArray("ranges");
+    ranges.forEach(range -> bounds.add(GateJson.interval(range)));
     return node;
   }
 
-  private static AffineForm form(JsonNode node) {
-    JsonNode sources = node.required("sources");
-    JsonNode weights = node.required("weights");
-    int[] sourceArray = new int[sources.size()];
-    for (int i = 0; i < sourceArray.length; i++) {
-      sourceArray[i] = sources.get(i).intValue();
+  private static Decision decision(JsonNode node) {
+    List<AffineForm> forms = new ArrayList<>();
+    node.required("forms").forEach(form -> forms.add(GateJson.form(form)));
+    List<Interval> ranges = new ArrayList<>();
+    node.required("ranges").forEach(range -> ranges.add(GateJson.interval(range)));
+    if (forms.isEmpty() || ranges.isEmpty()) {
+      throw new IllegalArgumentException("a decision without forms or ranges");
     }
-    long[] weightArray = new long[weights.size()];
-    for (int i = 0; i < weightArray.length; i++) {
-      weightArray[i] = weights.get(i).longValue();
-    }
-    return new AffineForm(sourceArray, weightArray, node.required("bias").longValue());
-  }
-
-  private static ArrayNode interval(Interval interval) {
-    return MAPPER.createArrayNode().add(interval.lo()).add(interval.hi());
-  }
-
-  private static Interval interval(JsonNode node) {
-    return new Interval(node.required(0).longValue(), node.required(1).longValue());
+    return switch (node.required("kind").textValue()) {
+      case "difference" ->
+          new Decision.Difference(
+              forms.getFirst(), ranges.getFirst(), node.required("scale").doubleValue());
+      case "first-maximum" ->
+          new Decision.FirstMaximum(forms, ranges, node.required("scale").doubleValue());
+      case "index" ->
+          new Decision.Index(
+              forms.getFirst(), ranges.getFirst(), node.required("classes").intValue());
+      case "values" ->
+          new Decision.Values(
+              forms,
+              ranges,
+              node.required("scale").doubleValue(),
+              node.required("classes").intValue());
+      default -> throw new IllegalArgumentException("no such kind of decision");
+    };
   }
 }

@@ -77,6 +77,8 @@ class OnnxImportTest {
         "torch_mlp784",
         "torch_regression",
         "skl_mlp_regression",
+        "keras_mlp",
+        "keras_cnn",
       })
   void aModelWithoutAClassGivesOnnxRuntimesNumbersOnEveryRow(String name) {
     Exported model = ExportedModels.read(name);

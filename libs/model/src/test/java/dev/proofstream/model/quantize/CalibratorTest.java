@@ -81,7 +81,9 @@ class CalibratorTest {
             .quantize(scales, RandomNetworks.labels(2));
     assertEquals(
         List.of(2),
-        model.layers().getFirst().neurons().stream().map(QuantizedNeuron::unit).toList());
+        model.layers().getFirst().gates().stream()
+            .map(gate -> ((QuantizedNeuron) gate).unit())
+            .toList());
     for (int[] levels : RandomNetworks.allRows()) {
       double wanted = folded.run(levels)[1][0];
       assertEquals(wanted, model.decisionValues(model.evaluate(levels))[0], 0.2);

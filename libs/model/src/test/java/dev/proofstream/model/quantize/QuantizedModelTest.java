@@ -33,21 +33,30 @@ class QuantizedModelTest {
   void noPermittedInputLeavesTheStatedBounds(String architecture) throws InterruptedException {
     for (long seed = 10; seed < 14; seed++) {
       QuantizedModel model = calibrated(architecture, seed);
-      List<QuantizedNeuron> neurons =
-          model.layers().stream().flatMap(layer -> layer.neurons().stream()).toList();
+      List<Gate> gates = model.layers().stream().flatMap(layer -> layer.gates().stream()).toList();
       for (int[] levels : RandomNetworks.allRows()) {
         Trace trace = model.evaluate(levels);
-        for (int j = 0; j < neurons.size(); j++) {
-          assertTrue(neurons.get(j).range().contains(trace.preActivations()[j]), "seed " + seed);
+        for (int j = 0; j < gates.size(); j++) {
+          QuantizedNeuron neuron = (QuantizedNeuron) gates.get(j);
+          assertTrue(neuron.range().contains(neuron.form().at(trace.signals())), "seed " + seed);
+          assertTrue(neuron.result().contains(trace.signals()[levels.length + j]), "seed " + seed);
         }
         switch (model.decision()) {
           case Decision.Difference difference ->
-              assertTrue(difference.range().contains(trace.steps()[0]), "seed " + seed);
+              assertTrue(
+                  difference.range().contains(difference.form().at(trace.signals())),
+                  "seed " + seed);
           case Decision.FirstMaximum maximum -> {
-            for (int k = 0; k < trace.steps().length; k++) {
-              assertTrue(maximum.ranges().get(k).contains(trace.steps()[k]), "seed " + seed);
+            long largest = Long.MIN_VALUE;
+            for (int k = 0; k < maximum.classes(); k++) {
+              long logit = maximum.logits().get(k).at(trace.signals());
+              assertTrue(
+                  k == 0 || maximum.ranges().get(k - 1).contains(logit - largest - 1),
+                  "seed " + seed);
+              largest = Math.max(largest, logit);
             }
           }
+          default -> throw new AssertionError(model.decision());
         }
       }
     }
@@ -199,7 +208,8 @@ class QuantizedModelTest {
     }
     for (QuantizedLayer layer : model.layers()) {
       List<BigInteger> activations = new ArrayList<>();
-      for (QuantizedNeuron neuron : layer.neurons()) {
+      for (Gate gate : layer.gates()) {
+        QuantizedNeuron neuron = (QuantizedNeuron) gate;
         BigInteger half =
             neuron.shift() == 0 ? BigInteger.ZERO : BigInteger.TWO.pow(neuron.shift() - 1);
         BigInteger x = naive(neuron.form(), signals).subtract(half);
@@ -218,6 +228,7 @@ class QuantizedModelTest {
             maximum.logits().stream().map(logit -> naive(logit, signals)).toList();
         yield logits.indexOf(logits.stream().max(BigInteger::compareTo).orElseThrow());
       }
+      default -> throw new AssertionError(model.decision());
     };
   }
 

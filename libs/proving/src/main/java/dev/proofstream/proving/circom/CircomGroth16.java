@@ -1,6 +1,5 @@
 package dev.proofstream.proving.circom;
 
-import dev.proofstream.model.quantize.QuantizedModel;
 import dev.proofstream.model.quantize.QuantizedModelJson;
 import dev.proofstream.proving.CircuitFiles;
 import dev.proofstream.proving.CircuitOptions;
@@ -23,6 +22,7 @@ import dev.proofstream.zk.circom.SymFile;
 import dev.proofstream.zk.circom.ZkeyFile;
 import dev.proofstream.zk.groth16.Groth16Prover;
 import dev.proofstream.zk.r1cs.R1cs;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +32,9 @@ import java.util.TreeMap;
 /** Circom circuits, proven by Groth16 over BN254. */
 public final class CircomGroth16 implements ProofSystem {
   public static final String NAME = "circom-groth16";
+
+  /** A request of more rows would pass the size that events may have. */
+  private static final int MAX_BATCH = 1024;
 
   private final CircomCompiler compiler;
 
@@ -46,18 +49,27 @@ public final class CircomGroth16 implements ProofSystem {
 
   @Override
   public void requireSupported(CircuitOptions options) throws UnsupportedOptionException {
-    CircuitOptions only = CircuitOptions.DEFAULT;
-    require("parameters", options.parameters(), only.parameters());
-    require("input", options.input(), only.input());
-    require("output", options.output(), only.output());
-    require("batch", String.valueOf(options.batch()), String.valueOf(only.batch()));
+    require("parameters", options.parameters(), CircuitOptions.FIXED);
+    require(
+        "input",
+        options.input(),
+        CircuitOptions.PUBLIC,
+        CircuitOptions.PRIVATE,
+        CircuitOptions.HASHED);
+    require("output", options.output(), CircuitOptions.LABEL, CircuitOptions.LOGITS);
+    if (options.batch() < 1 || options.batch() > MAX_BATCH) {
+      throw new UnsupportedOptionException(
+          "batch",
+          "%s takes a batch of 1 to %d rows, not %d".formatted(NAME, MAX_BATCH, options.batch()));
+    }
   }
 
-  private static void require(String option, String asked, String supported)
+  private static void require(String option, String asked, String... supported)
       throws UnsupportedOptionException {
-    if (!asked.equals(supported)) {
+    if (!List.of(supported).contains(asked)) {
       throw new UnsupportedOptionException(
-          option, "%s takes %s=%s only, not %s".formatted(NAME, option, supported, asked));
+          option,
+          "%s takes %s=%s, not %s".formatted(NAME, option, String.join("|", supported), asked));
     }
   }
 
@@ -76,17 +88,22 @@ public final class CircomGroth16 implements ProofSystem {
   public CircuitProver loadProver(CircuitFiles files) throws CircuitUnreadableException {
     Manifest manifest = manifest(files);
     requireDigests(manifest, files);
-    QuantizedModel model =
+    byte[] modelJson = files.bytes(CircuitFiles.QUANTIZED_MODEL);
+    CircuitDesign design =
         decode(
             CircuitFiles.QUANTIZED_MODEL,
-            () -> QuantizedModelJson.read(files.bytes(CircuitFiles.QUANTIZED_MODEL)));
+            () -> new CircuitDesign(QuantizedModelJson.read(modelJson), manifest.options()));
+    BigInteger parameterSalt =
+        decode(
+            CircuitFiles.QUANTIZED_MODEL,
+            () -> QuantizedModelJson.parameterSalt(modelJson).orElse(BigInteger.ZERO));
     R1cs r1cs = decode(CircuitFiles.R1CS, () -> R1csFile.read(files.bytes(CircuitFiles.R1CS)));
     WitnessMap map =
         decode(
             CircuitFiles.SYMBOLS,
             () ->
                 new WitnessMap(
-                    model, SymFile.read(files.bytes(CircuitFiles.SYMBOLS)), r1cs.wires()));
+                    design, SymFile.read(files.bytes(CircuitFiles.SYMBOLS)), r1cs.wires()));
     Groth16Prover prover =
         decode(
             CircuitFiles.PROVING_KEY,
@@ -99,7 +116,8 @@ public final class CircomGroth16 implements ProofSystem {
     for (String name : verifierFiles()) {
       circuitPart.put(name, files.bytes(name));
     }
-    return new CircomProver(manifest, Bundle.of(circuitPart), model, r1cs, map, prover);
+    return new CircomProver(
+        manifest, Bundle.of(circuitPart), design, parameterSalt, r1cs, map, prover);
   }
 
   @Override

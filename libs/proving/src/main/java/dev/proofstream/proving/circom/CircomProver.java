@@ -1,7 +1,6 @@
 package dev.proofstream.proving.circom;
 
 import dev.proofstream.model.data.InputRefusedException;
-import dev.proofstream.model.quantize.QuantizedModel;
 import dev.proofstream.model.quantize.QuantizedModel.Trace;
 import dev.proofstream.proving.Binding;
 import dev.proofstream.proving.CircuitProver;
@@ -29,25 +28,29 @@ final class CircomProver implements CircuitProver {
   private final Manifest manifest;
   private final InputEncoding inputs;
   private final Bundle circuitPart;
-  private final QuantizedModel model;
+  private final CircuitDesign design;
+  private final BigInteger parameterSalt;
   private final R1cs r1cs;
   private final WitnessMap map;
   private final Groth16Prover prover;
 
   /**
    * @param circuitPart the entries of a bundle that are the same for every proof
+   * @param parameterSalt of the commitment to the parameters; 0 where there is none
    */
   CircomProver(
       Manifest manifest,
       Bundle circuitPart,
-      QuantizedModel model,
+      CircuitDesign design,
+      BigInteger parameterSalt,
       R1cs r1cs,
       WitnessMap map,
       Groth16Prover prover) {
     this.manifest = manifest;
     this.inputs = InputEncoding.of(manifest);
     this.circuitPart = circuitPart;
-    this.model = model;
+    this.design = design;
+    this.parameterSalt = parameterSalt;
     this.r1cs = r1cs;
     this.map = map;
     this.prover = prover;
@@ -67,9 +70,8 @@ final class CircomProver implements CircuitProver {
   public ProvenPrediction prove(String requestId, ProofInput input)
       throws InputRefusedException, ProvingFailedException {
     inputs.check(input, manifest.options());
-    int[] levels = input.rows().getFirst();
     BigInteger binding = Binding.of(requestId, circuitId());
-    Measured<Solved> solved = Stage.measure("witness", () -> solve(levels, binding));
+    Measured<Solved> solved = Stage.measure("witness", () -> solve(input, binding));
     Witness witness = solved.value().witness();
     Measured<Groth16Proof> proof = Stage.measure("prove", () -> prover.prove(witness));
 
@@ -84,8 +86,10 @@ final class CircomProver implements CircuitProver {
         publicJson,
         bindingJson,
         signals.stream().map(BigInteger::toString).toList(),
-        List.of(solved.value().label()),
-        List.of(manifest.labels().get(solved.value().label())),
+        solved.value().labels(),
+        solved.value().labels().stream()
+            .map(label -> label < 0 ? "" : manifest.labels().get(label))
+            .toList(),
         Groth16Proof.BYTES,
         List.of(solved.measurement(), proof.measurement()),
         circuitPart
@@ -94,14 +98,20 @@ final class CircomProver implements CircuitProver {
             .with(Bundle.BINDING, bindingJson));
   }
 
-  private record Solved(Witness witness, int label) {}
+  private record Solved(Witness witness, List<Integer> labels) {}
 
-  private Solved solve(int[] levels, BigInteger binding) throws ProvingFailedException {
-    Trace trace = model.evaluate(levels);
+  private Solved solve(ProofInput input, BigInteger binding) throws ProvingFailedException {
+    List<Trace> rows = input.rows().stream().map(design.model()::evaluate).toList();
     try {
-      Witness witness = map.witness(trace, binding);
+      Witness witness =
+          map.witness(
+              new Assignment(
+                  Assignment.padded(rows, design.batch()),
+                  input.saltValue().orElse(BigInteger.ZERO),
+                  parameterSalt,
+                  binding));
       r1cs.check(witness);
-      return new Solved(witness, trace.label());
+      return new Solved(witness, rows.stream().map(Trace::label).toList());
     } catch (UnsatisfiedConstraintException | IllegalStateException e) {
       throw new ProvingFailedException(
           "witness", "the circuit's files do not fit its quantised model", e);

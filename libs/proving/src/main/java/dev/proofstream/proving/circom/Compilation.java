@@ -2,8 +2,12 @@ package dev.proofstream.proving.circom;
 
 import dev.proofstream.model.TrainedModel;
 import dev.proofstream.model.data.InputSpec;
+import dev.proofstream.model.graph.Graph;
 import dev.proofstream.model.quantize.Calibration;
 import dev.proofstream.model.quantize.Calibrator;
+import dev.proofstream.model.quantize.Decision;
+import dev.proofstream.model.quantize.GraphCalibrator;
+import dev.proofstream.model.quantize.Interval;
 import dev.proofstream.model.quantize.QuantizationException;
 import dev.proofstream.model.quantize.QuantizedModel;
 import dev.proofstream.model.quantize.QuantizedModelJson;
@@ -27,18 +31,23 @@ import dev.proofstream.proving.measure.Stage;
 import dev.proofstream.proving.measure.StageMeasurement;
 import dev.proofstream.zk.MalformedDataException;
 import dev.proofstream.zk.circom.R1csFile;
+import dev.proofstream.zk.circom.SymFile;
 import dev.proofstream.zk.circom.VerificationKeyJson;
 import dev.proofstream.zk.circom.ZkeyFile;
 import dev.proofstream.zk.groth16.Groth16Setup;
 import dev.proofstream.zk.groth16.ProvingKey;
 import dev.proofstream.zk.r1cs.R1cs;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** One run from a float model to a circuit with keys. Used once. */
@@ -48,6 +57,7 @@ final class Compilation {
   private final Path folder;
   private final CompileListener listener;
   private final List<StageMeasurement> timings = new ArrayList<>();
+  private Optional<BigInteger> parameterSalt = Optional.empty();
 
   Compilation(
       CircomCompiler compiler, CompileRequest request, Path folder, CompileListener listener) {
@@ -61,14 +71,14 @@ final class Compilation {
     String stage = "calibrate";
     try {
       Calibration calibration = stage(stage, this::calibrate);
-      QuantizedModel model = calibration.model();
+      CircuitDesign design = new CircuitDesign(calibration.model(), request.options());
       stage = "generate";
-      stage(stage, () -> generate(model));
+      stage(stage, () -> generate(design));
       stage = "compile";
-      R1cs r1cs = compile(model);
+      R1cs r1cs = compile(design);
       stage = "setup";
       stage(stage, () -> setUp(r1cs));
-      return assemble(calibration, r1cs);
+      return assemble(calibration, design, r1cs);
     } catch (QuantizationException
         | MalformedDataException
         | CircomFailedException
@@ -94,39 +104,80 @@ final class Compilation {
 
   private Calibration calibrate() throws InterruptedException {
     TrainedModel model = request.model();
-    return Calibrator.calibrate(
-        model.network(),
-        model.standardization(),
-        model.inputs(),
-        model.labels(),
-        request.calibrationRows(),
+    boolean values = request.options().output().equals(CircuitOptions.LOGITS);
+    Calibrator.Progress progress =
         (tried, of, constraints) ->
             listener.progress(
                 "tried %,d of %,d sets of scales, now at %,d constraints"
-                    .formatted(tried, of, constraints)));
+                    .formatted(tried, of, constraints));
+    if (model.feedForward().isPresent() && !values) {
+      return Calibrator.calibrate(
+          model.network(),
+          model.standardization(),
+          model.inputs(),
+          model.labels(),
+          request.calibrationRows(),
+          progress);
+    }
+    boolean regression = model.labels().isEmpty();
+    Graph graph = model.graph().keeping(regression ? Graph.Keep.OUTPUTS : Graph.Keep.LABEL);
+    graph.notes().forEach(listener::progress);
+    return GraphCalibrator.calibrate(
+        graph, model.inputs(), model.labels(), request.calibrationRows(), values, progress);
   }
 
-  private Void generate(QuantizedModel model) throws IOException {
-    Files.writeString(file(CircuitFiles.CIRCOM_SOURCE), CircomSource.of(model));
-    Files.write(file(CircuitFiles.QUANTIZED_MODEL), QuantizedModelJson.write(model));
+  private Void generate(CircuitDesign design) throws IOException {
+    if (design.hashedParameters()) {
+      parameterSalt = Optional.of(Assignment.randomSalt(new SecureRandom()));
+    }
+    Files.writeString(file(CircuitFiles.CIRCOM_SOURCE), CircomSource.of(design));
+    Files.write(
+        file(CircuitFiles.QUANTIZED_MODEL),
+        QuantizedModelJson.write(design.model(), parameterSalt));
     if (request.dataSet().isPresent()) {
       Files.write(file(CircuitFiles.DATA_SET), request.dataSet().get());
     }
     return null;
   }
 
-  private R1cs compile(QuantizedModel model)
+  private R1cs compile(CircuitDesign design)
       throws CircomFailedException, InterruptedException, IOException {
     listener.stageStarted("compile");
-    finished(compiler.compile(file(CircuitFiles.CIRCOM_SOURCE)));
+    StageMeasurement compiled = compiler.compile(file(CircuitFiles.CIRCOM_SOURCE));
     R1cs r1cs = R1csFile.read(file(CircuitFiles.R1CS));
-    int inputsAndBinding = model.inputs().size() + 1;
-    if (r1cs.outputs() != 1
-        || r1cs.publicInputs() != inputsAndBinding
-        || r1cs.privateInputs() != 0) {
+    listener.progress(
+        "%,d constraints; checking that the inputs determine every signal"
+            .formatted(r1cs.constraints()));
+    requireExpectedSignals(design, r1cs);
+    requireUnique(r1cs);
+    finished(compiled);
+    return r1cs;
+  }
+
+  private void requireExpectedSignals(CircuitDesign design, R1cs r1cs)
+      throws CircomFailedException {
+    int publicInputs =
+        1
+            + (design.publicInput() ? design.batch() * design.inputs() : 0)
+            + (design.hashedInput() ? 1 : 0)
+            + (design.hashedParameters() ? 1 : 0);
+    if (r1cs.outputs() != design.batch() * design.outputs()
+        || r1cs.publicInputs() != publicInputs) {
       throw new CircomFailedException("the compiled circuit has other signals than its source");
     }
-    return r1cs;
+  }
+
+  /** A circuit in which a prover might have a choice is never set up. */
+  private void requireUnique(R1cs r1cs) throws CircomFailedException, IOException {
+    List<Integer> undetermined = UniquenessCheck.undetermined(r1cs);
+    if (!undetermined.isEmpty()) {
+      int first = undetermined.getFirst();
+      throw new CircomFailedException(
+          "the inputs are not shown to determine %d wires, such as %s: this is a bug of the circuit"
+              .formatted(
+                  undetermined.size(),
+                  SymFile.read(file(CircuitFiles.SYMBOLS)).namesOfWire(first)));
+    }
   }
 
   private Void setUp(R1cs r1cs) throws IOException {
@@ -136,14 +187,14 @@ final class Compilation {
     return null;
   }
 
-  private CompiledCircuit assemble(Calibration calibration, R1cs r1cs)
+  private CompiledCircuit assemble(Calibration calibration, CircuitDesign design, R1cs r1cs)
       throws IOException, CircomFailedException {
     CircuitFiles files = CircuitFiles.of(folder);
     Map<String, String> digests = new TreeMap<>();
     for (String name : files.byName().keySet()) {
       digests.put(name, Digests.sha256Hex(files.bytes(name)));
     }
-    Manifest manifest = Manifest.of(content(calibration, r1cs, digests));
+    Manifest manifest = Manifest.of(content(calibration, design, r1cs, digests));
     Files.write(file(CircuitFiles.MANIFEST), manifest.bytes());
     return new CompiledCircuit(
         manifest.circuitId(),
@@ -160,7 +211,8 @@ final class Compilation {
         timings);
   }
 
-  private ManifestContent content(Calibration calibration, R1cs r1cs, Map<String, String> digests)
+  private ManifestContent content(
+      Calibration calibration, CircuitDesign design, R1cs r1cs, Map<String, String> digests)
       throws CircomFailedException {
     TrainedModel model = request.model();
     String modelId = model.modelId();
@@ -168,17 +220,16 @@ final class Compilation {
         ManifestContent.FORMAT,
         CircomGroth16.NAME,
         CircuitId.of(modelId, request.options(), digests.get(CircuitFiles.VERIFICATION_KEY)),
-        new ManifestContent.Model(
-            model.name(), modelId, model.network().architecture(), model.network().parameters()),
+        new ManifestContent.Model(model.name(), modelId, model.architecture(), model.parameters()),
         request.options(),
         model.labels(),
         model.inputs().stream().map(input -> Input.of(input, Signal.LEVEL)).toList(),
-        InputChecks.byVerifier(),
-        signals(model, request.options()),
+        design.publicInput() ? InputChecks.byVerifier() : InputChecks.byCircuit(),
+        signals(design),
         "level = (value - min) / step, exact; a value outside its range or between steps is refused",
         "floor((x + 2^(s-1)) / 2^s); the standardisation is folded into the first layer",
-        null,
-        null,
+        outputScale(design),
+        parameterSalt.map(salt -> Assignment.parameterRoot(design, salt).toString()).orElse(null),
         new ManifestContent.Circuit(r1cs.constraints(), r1cs.wires()),
         new ManifestContent.Calibration(
             calibration.rows(), calibration.agreeing(), calibration.maxError()),
@@ -192,15 +243,41 @@ final class Compilation {
                 "java", Runtime.version().toString())));
   }
 
-  private static List<Signal> signals(TrainedModel model, CircuitOptions options) {
-    String lastClass = String.valueOf(model.labels().size() - 1);
-    Signal label = new Signal(Role.OUTPUT, PublicSignals.LABEL, Signal.CLASS_INDEX, "0", lastClass);
+  /** Steps of a public value per unit of the float model's; null for a label. */
+  private static String outputScale(CircuitDesign design) {
+    return design.model().decision() instanceof Decision.Values values
+        ? new BigDecimal(values.scale())
+            .setScale(20, RoundingMode.HALF_EVEN)
+            .stripTrailingZeros()
+            .toPlainString()
+        : null;
+  }
+
+  private static List<Signal> signals(CircuitDesign design) {
+    QuantizedModel model = design.model();
+    List<Signal> outputs = new ArrayList<>();
+    if (model.decision() instanceof Decision.Values values) {
+      for (int k = 0; k < values.forms().size(); k++) {
+        Interval range = values.ranges().get(k);
+        outputs.add(
+            new Signal(
+                Role.OUTPUT,
+                PublicSignals.logit(k),
+                Signal.LOGIT,
+                String.valueOf(range.lo()),
+                String.valueOf(range.hi())));
+      }
+    } else {
+      String last = String.valueOf(model.labels().size() - 1);
+      outputs.add(new Signal(Role.OUTPUT, PublicSignals.LABEL, Signal.CLASS_INDEX, "0", last));
+    }
     List<Signal> inputs = new ArrayList<>();
     for (InputSpec input : model.inputs()) {
       String lastLevel = String.valueOf(input.levels() - 1);
       inputs.add(new Signal(Role.INPUT, input.name(), Signal.LEVEL, "0", lastLevel));
     }
-    return PublicSignals.of(options, List.of(label), inputs, null, null);
+    return PublicSignals.of(
+        design.options(), outputs, inputs, Commitment.LEVELS, Commitment.PARAMETERS);
   }
 
   private Path file(String name) {

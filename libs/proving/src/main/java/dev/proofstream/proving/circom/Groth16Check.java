@@ -8,30 +8,41 @@ import dev.proofstream.proving.ProofInput;
 import dev.proofstream.proving.bundle.Bundle;
 import dev.proofstream.proving.bundle.BundleRejectedException;
 import dev.proofstream.proving.bundle.Manifest;
+import dev.proofstream.proving.bundle.ManifestContent.Signal;
 import dev.proofstream.proving.bundle.Reason;
 import dev.proofstream.zk.MalformedDataException;
 import dev.proofstream.zk.circom.ProofJson;
 import dev.proofstream.zk.circom.PublicJson;
 import dev.proofstream.zk.circom.VerificationKeyJson;
+import dev.proofstream.zk.field.PrimeField;
 import dev.proofstream.zk.groth16.Groth16Proof;
 import dev.proofstream.zk.groth16.Groth16Verifier;
 import dev.proofstream.zk.groth16.VerifyingKey;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** A decoded Groth16 verifying key. */
 final class Groth16Check implements ProofCheck {
+  private static final BigInteger ORDER = PrimeField.FR.modulus();
+  private static final BigInteger HALF = ORDER.shiftRight(1);
+
   private final CircuitOptions options;
   private final InputEncoding inputs;
   private final int publicSignals;
   private final Groth16Verifier verifier;
+  private final List<Boolean> mayBeNegative;
 
   private Groth16Check(Manifest manifest, int publicSignals, Groth16Verifier verifier) {
     this.options = manifest.options();
     this.inputs = InputEncoding.of(manifest);
     this.publicSignals = publicSignals;
     this.verifier = verifier;
+    this.mayBeNegative =
+        manifest.publicSignals().stream()
+            .map(signal -> Signal.LOGIT.equals(signal.encoding()))
+            .toList();
   }
 
   static Groth16Check of(Manifest manifest, byte[] verificationKey) throws BundleRejectedException {
@@ -54,6 +65,18 @@ final class Groth16Check implements ProofCheck {
   @Override
   public List<BigInteger> inputSignals(ProofInput input) throws InputRefusedException {
     inputs.check(input, options);
+    if (CircuitOptions.PRIVATE.equals(options.input())) {
+      return List.of();
+    }
+    if (CircuitOptions.HASHED.equals(options.input())) {
+      int[] widths = CircuitDesign.levelBits(inputs.inputs(), options.batch());
+      long[] levels =
+          input.padded(options.batch()).rows().stream()
+              .flatMapToInt(Arrays::stream)
+              .asLongStream()
+              .toArray();
+      return List.of(new Commitment(widths).hash(input.saltValue().orElseThrow(), levels));
+    }
     return input.padded(options.batch()).rows().stream()
         .flatMapToInt(Arrays::stream)
         .mapToObj(BigInteger::valueOf)
@@ -75,11 +98,24 @@ final class Groth16Check implements ProofCheck {
           "%s has %d signals, the circuit %d"
               .formatted(Bundle.PUBLIC, signals.size(), publicSignals));
     }
-    return signals;
+    return signed(signals);
+  }
+
+  /** Values of the model may be negative: the upper half of the field stands for them. */
+  private List<BigInteger> signed(List<BigInteger> signals) {
+    List<BigInteger> integers = new ArrayList<>();
+    for (int i = 0; i < signals.size(); i++) {
+      BigInteger value = signals.get(i);
+      boolean negative = mayBeNegative.get(i) && value.compareTo(HALF) > 0;
+      integers.add(negative ? value.subtract(ORDER) : value);
+    }
+    return integers;
   }
 
   @Override
-  public void requireValid(Bundle bundle, List<BigInteger> signals) throws BundleRejectedException {
+  public void requireValid(Bundle bundle, List<BigInteger> integers)
+      throws BundleRejectedException {
+    List<BigInteger> signals = integers.stream().map(value -> value.mod(ORDER)).toList();
     Groth16Proof proof;
     try {
       proof = ProofJson.read(bundle.entry(Bundle.PROOF));

@@ -2,110 +2,217 @@ package dev.proofstream.proving.circom;
 
 import dev.proofstream.model.quantize.AffineForm;
 import dev.proofstream.model.quantize.Decision;
+import dev.proofstream.model.quantize.Gate;
 import dev.proofstream.model.quantize.QuantizedLayer;
 import dev.proofstream.model.quantize.QuantizedModel;
 import dev.proofstream.model.quantize.QuantizedModel.Trace;
-import dev.proofstream.model.quantize.QuantizedNeuron;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.function.Supplier;
 
 /**
  * Goes through every signal of the circuit that {@link CircomSource} writes, in one fixed order,
- * with the value that an evaluation gives it. The binding and its square are not among them.
+ * with the value that an assignment gives it.
  */
 final class SignalValues {
 
   /** Takes one signal. The name is made only when asked for. */
-  @FunctionalInterface
   interface Sink {
     void accept(Supplier<String> name, long value);
+
+    void accept(Supplier<String> name, BigInteger value);
   }
 
-  private final QuantizedModel model;
-  private final Trace trace;
+  private final CircuitDesign design;
   private final Sink sink;
+  private final GateSignals gates;
 
-  private SignalValues(QuantizedModel model, Trace trace, Sink sink) {
-    this.model = model;
-    this.trace = trace;
+  private SignalValues(CircuitDesign design, Sink sink) {
+    this.design = design;
     this.sink = sink;
+    this.gates = new GateSignals(sink);
   }
 
-  static void forEach(QuantizedModel model, Trace trace, Sink sink) {
-    new SignalValues(model, trace, sink).run();
+  static void forEach(CircuitDesign design, Assignment assignment, Sink sink) {
+    new SignalValues(design, sink).run(assignment);
   }
 
-  private void run() {
-    int inputs = model.inputs().size();
-    for (int i = 0; i < inputs; i++) {
+  private void run(Assignment assignment) {
+    sink.accept(() -> "main.binding", assignment.binding());
+    sink.accept(() -> "main.bindingSquare", assignment.binding().pow(2));
+    List<CircuitDesign.Parameter> parameters = design.parameters();
+    long[] levels = Assignment.levels(design, assignment.rows());
+    for (int i = 0; i < levels.length; i++) {
       int index = i;
-      sink.accept(() -> "main.inputs[" + index + "]", trace.signals()[i]);
+      sink.accept(() -> "main.inputs[" + index + "]", levels[i]);
     }
-    int next = inputs;
-    for (QuantizedLayer layer : model.layers()) {
-      List<QuantizedNeuron> neurons = layer.neurons();
-      String component = "main." + layer.name();
-      ins(component, neurons.stream().map(QuantizedNeuron::form).toList());
-      for (int j = 0; j < neurons.size(); j++) {
-        int index = j;
-        long t = trace.preActivations()[next - inputs];
-        long out = trace.signals()[next];
-        String relu = component + ".relu[" + j + "]";
-        sink.accept(() -> relu + ".in", t);
-        sink.accept(() -> relu + ".out", out);
-        sink.accept(() -> component + ".out[" + index + "]", out);
-        signedBits(relu + ".signed", neurons.get(j).bits(), t);
-        next++;
+    if (!design.publicInput()) {
+      for (int i = 0; i < levels.length; i++) {
+        var spec = design.model().inputs().get(i % design.inputs());
+        gates.level("main.level[" + i + "]", spec.levels() - 1, levels[i]);
       }
     }
-    decision();
-    sink.accept(() -> "main.label", trace.label());
+    if (design.hashedInput()) {
+      sink.accept(() -> "main.salt", assignment.salt());
+      Commitment commitment = new Commitment(design.levelBits());
+      BigInteger root = hash("main.levelHash", commitment, assignment.salt(), levels);
+      sink.accept(() -> "main.inputHash", root);
+    }
+    if (design.hashedParameters()) {
+      parameters(parameters, assignment.parameterSalt());
+    }
+    for (int r = 0; r < design.batch(); r++) {
+      row("main.row[" + r + "]", r, assignment.rows().get(r), parameters);
+    }
   }
 
-  private void decision() {
-    String component = "main.decision";
-    ins(component, CircomSource.forms(model.decision()));
-    sink.accept(() -> component + ".label", trace.label());
-    switch (model.decision()) {
+  private void parameters(List<CircuitDesign.Parameter> parameters, BigInteger salt) {
+    int[] widths = new int[parameters.size()];
+    long[] offsets = new long[widths.length];
+    for (int i = 0; i < widths.length; i++) {
+      CircuitDesign.Parameter parameter = parameters.get(i);
+      int index = i;
+      widths[i] = parameter.bits();
+      offsets[i] = parameter.offset();
+      sink.accept(() -> "main.parameters[" + index + "]", parameter.value());
+      gates.signedBits("main.parameter[" + i + "]", widths[i] - 1, parameter.value());
+    }
+    sink.accept(() -> "main.parameterSalt", salt);
+    BigInteger root = hash("main.parameterHash", new Commitment(widths), salt, offsets);
+    sink.accept(() -> "main.parameterRoot", root);
+  }
+
+  private BigInteger hash(
+      String component, Commitment commitment, BigInteger salt, long[] numbers) {
+    List<BigInteger> elements = commitment.pack(numbers);
+    int[] next = new int[commitment.elementsOfCalls().size()];
+    BigInteger root =
+        commitment.hash(
+            salt,
+            numbers,
+            (call, input) -> {
+              String box = component + call + ".box[" + next[call]++ + "]";
+              BigInteger square = gates.reduced(input.pow(2));
+              BigInteger fourth = gates.reduced(square.pow(2));
+              sink.accept(() -> box + ".in", input);
+              sink.accept(() -> box + ".square", square);
+              sink.accept(() -> box + ".fourth", fourth);
+              sink.accept(() -> box + ".out", gates.reduced(fourth.multiply(input)));
+            });
+    // Ends of the calls: what goes in, and the digest so far.
+    BigInteger digest = salt;
+    int element = 0;
+    for (int call = 0; call < next.length; call++) {
+      int count = commitment.elementsOfCalls().get(call);
+      String hash = component + call;
+      BigInteger first = digest;
+      sink.accept(() -> hash + ".in[0]", first);
+      for (int i = 0; i < count; i++) {
+        int index = i + 1;
+        sink.accept(() -> hash + ".in[" + index + "]", elements.get(element + i));
+      }
+      digest = commitment.digestAfter(call, digest, elements.subList(element, element + count));
+      element += count;
+      BigInteger out = digest;
+      sink.accept(() -> hash + ".out", out);
+    }
+    return root;
+  }
+
+  private void row(String row, int r, Trace trace, List<CircuitDesign.Parameter> parameters) {
+    QuantizedModel model = design.model();
+    long[] signals = trace.signals();
+    for (int i = 0; i < design.inputs(); i++) {
+      int index = i;
+      sink.accept(() -> row + ".inputs[" + index + "]", signals[i]);
+    }
+    for (int i = 0; i < parameters.size(); i++) {
+      int index = i;
+      sink.accept(() -> row + ".parameters[" + index + "]", parameters.get(index).value());
+    }
+    for (int i = 0; i < signals.length; i++) {
+      int index = i;
+      sink.accept(() -> row + ".signals[" + index + "]", signals[i]);
+    }
+    int next = design.inputs();
+    for (QuantizedLayer layer : design.layers()) {
+      String component = row + "." + layer.name();
+      ins(component, CircuitDesign.forms(layer), signals);
+      for (int j = 0; j < layer.gates().size(); j++) {
+        int index = j;
+        Gate gate = layer.gates().get(j);
+        long out = signals[next++];
+        gates.gate(component + ".gate[" + j + "]", gate, signals, out);
+        sink.accept(() -> component + ".out[" + index + "]", out);
+      }
+    }
+    decision(row + ".decision", model.decision(), signals);
+    long[] outputs = trace.outputs();
+    for (int k = 0; k < outputs.length; k++) {
+      int index = k;
+      sink.accept(() -> row + ".decision.out[" + index + "]", outputs[index]);
+      sink.accept(() -> row + ".outputs[" + index + "]", outputs[index]);
+      sink.accept(() -> "main.outputs[" + (r * outputs.length + index) + "]", outputs[index]);
+    }
+  }
+
+  private void decision(String component, Decision decision, long[] signals) {
+    List<AffineForm> forms = decision.forms();
+    ins(component, forms, signals);
+    long[] values = new long[forms.size()];
+    for (int k = 0; k < values.length; k++) {
+      int index = k;
+      values[k] = forms.get(k).at(signals);
+      sink.accept(() -> component + ".value[" + index + "]", values[index]);
+    }
+    switch (decision) {
       case Decision.Difference difference ->
-          signedBits(component + ".sign", difference.bits(), trace.steps()[0]);
+          gates.sign(component + ".sign", difference.bits(), values[0]);
       case Decision.FirstMaximum maximum -> {
-        long largest = maximum.logits().getFirst().at(trace.signals());
+        long largest = values[0];
         long best = 0;
-        for (int k = 0; k < maximum.classes(); k++) {
+        for (int k = 0; k < values.length; k++) {
           int index = k;
-          long logit = maximum.logits().get(k).at(trace.signals());
-          sink.accept(() -> component + ".logit[" + index + "]", logit);
           if (k > 0) {
-            long t = trace.steps()[k - 1];
-            signedBits(component + ".greater[" + (k - 1) + "]", maximum.bits(k), t);
-            largest = t >= 0 ? logit : largest;
+            long t = values[k] - largest - 1;
+            gates.sign(component + ".greater[" + (k - 1) + "]", maximum.bits(k), t);
+            largest = t >= 0 ? values[k] : largest;
             best = t >= 0 ? k : best;
           }
           sink.accept(() -> component + ".best[" + index + "]", best);
-          if (k < maximum.classes() - 1) {
+          if (k < values.length - 1) {
             sink.accept(() -> component + ".largest[" + index + "]", largest);
           }
         }
       }
+      case Decision.Index index -> {}
+      case Decision.Values shown -> {}
     }
   }
 
-  private void ins(String component, List<AffineForm> forms) {
-    int[] sources = CircomSource.sources(forms);
+  /** What a template reads, and the products of hidden weights with it. */
+  private void ins(String component, List<AffineForm> forms, long[] signals) {
+    int[] sources = CircuitDesign.sources(forms);
     for (int i = 0; i < sources.length; i++) {
       int index = i;
-      sink.accept(() -> component + ".in[" + index + "]", trace.signals()[sources[i]]);
+      sink.accept(() -> component + ".in[" + index + "]", signals[sources[index]]);
     }
-  }
-
-  /** A {@code SignedBits(b)} component. */
-  private void signedBits(String component, int b, long t) {
-    sink.accept(() -> component + ".in", t);
-    long shifted = t + (1L << b);
-    for (int i = 0; i <= b; i++) {
-      int index = i;
-      sink.accept(() -> component + ".bits[" + index + "]", shifted >> i & 1);
+    if (!design.hashedParameters()) {
+      return;
+    }
+    int at = 0;
+    for (int j = 0; j < forms.size(); j++) {
+      AffineForm form = forms.get(j);
+      for (int i = 0; i < sources.length; i++) {
+        int place = at++;
+        int product = j * sources.length + i;
+        long weight = form.weights()[i];
+        long value = weight * signals[sources[i]];
+        sink.accept(() -> component + ".parameters[" + place + "]", weight);
+        sink.accept(() -> component + ".product[" + product + "]", value);
+      }
+      int place = at++;
+      sink.accept(() -> component + ".parameters[" + place + "]", form.bias());
     }
   }
 }

@@ -5,9 +5,6 @@ import dev.proofstream.zk.circom.SymFile;
 import dev.proofstream.zk.circom.SymbolTable;
 import dev.proofstream.zk.r1cs.R1cs;
 import dev.proofstream.zk.r1cs.Witness;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -24,11 +21,13 @@ record CompiledSource(R1cs r1cs, SymbolTable symbols) {
         R1csFile.read(own.resolve("circuit.r1cs")), SymFile.read(own.resolve("circuit.sym")));
   }
 
-  /** The gadgets with one of them as main. */
-  static CompiledSource gadget(Path folder, String main) throws Exception {
+  /** The gadgets with one of them as main; its inputs are public. */
+  static CompiledSource gadget(Path folder, String main, String... inputs) throws Exception {
+    String shown = inputs.length == 0 ? "in" : String.join(", ", inputs);
     return compile(
         folder,
-        "pragma circom 2.1.6;\n" + gadgets() + "component main {public [in]} = " + main + ";\n");
+        "pragma circom 2.1.6;\n%s\ncomponent main {public [%s]} = %s;\n"
+            .formatted(SourceText.gadgets(), shown, main));
   }
 
   /** A witness from the values of all signals; those that were substituted away are passed over. */
@@ -46,11 +45,5 @@ record CompiledSource(R1cs r1cs, SymbolTable symbols) {
 
   boolean accepts(Witness witness) {
     return r1cs.firstUnsatisfied(witness).isEmpty();
-  }
-
-  private static String gadgets() throws IOException {
-    try (InputStream in = CircomSource.class.getResourceAsStream("gadgets.circom")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }

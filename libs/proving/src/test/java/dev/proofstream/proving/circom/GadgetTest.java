@@ -53,8 +53,8 @@ class GadgetTest {
 
   @Test
   void theInputDeterminesEverySignal() {
-    assertEquals(List.of(), Determined.undetermined(bits.r1cs()));
-    assertEquals(List.of(), Determined.undetermined(relu.r1cs()));
+    assertEquals(List.of(), UniquenessCheck.undetermined(bits.r1cs()));
+    assertEquals(List.of(), UniquenessCheck.undetermined(relu.r1cs()));
   }
 
   @Test
@@ -74,7 +74,7 @@ class GadgetTest {
             }
             component main {public [in]} = Open();
             """);
-    assertFalse(Determined.undetermined(open.r1cs()).isEmpty());
+    assertFalse(UniquenessCheck.undetermined(open.r1cs()).isEmpty());
   }
 
   @Test

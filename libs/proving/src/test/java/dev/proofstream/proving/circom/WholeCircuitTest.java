@@ -42,12 +42,15 @@ class WholeCircuitTest {
   void theWitnessOfTheEvaluatorSatisfiesTheCircuitAndNoWireOfItMayChange(String name)
       throws Exception {
     QuantizedModel model = model(name);
-    CompiledSource circuit = CompiledSource.compile(folder, CircomSource.of(model));
-    WitnessMap map = new WitnessMap(model, circuit.symbols(), circuit.r1cs().wires());
+    CompiledSource circuit =
+        CompiledSource.compile(folder, CircomSource.of(CircuitDesign.of(model)));
+    WitnessMap map =
+        new WitnessMap(CircuitDesign.of(model), circuit.symbols(), circuit.r1cs().wires());
     Set<Integer> used = usedWires(circuit.r1cs());
     for (int[] levels : SmallModels.rows(5, 12)) {
       QuantizedModel.Trace trace = model.evaluate(levels);
-      Witness witness = map.witness(trace, BINDING);
+      Witness witness =
+          map.witness(new Assignment(List.of(trace), BigInteger.ZERO, BigInteger.ZERO, BINDING));
       assertTrue(circuit.accepts(witness));
       List<BigInteger> signals = witness.publicSignals(circuit.r1cs().publicSignals());
       assertEquals(BigInteger.valueOf(trace.label()), signals.getFirst());
@@ -74,8 +77,9 @@ class WholeCircuitTest {
   @ParameterizedTest
   @ValueSource(strings = {"linear", "two-classes", "four-classes"})
   void theInputsDetermineEverySignal(String name) throws Exception {
-    CompiledSource circuit = CompiledSource.compile(folder, CircomSource.of(model(name)));
-    assertEquals(List.of(), Determined.undetermined(circuit.r1cs()));
+    CompiledSource circuit =
+        CompiledSource.compile(folder, CircomSource.of(CircuitDesign.of(model(name))));
+    assertEquals(List.of(), UniquenessCheck.undetermined(circuit.r1cs()));
   }
 
   /** A change here is a change of every circuit: review it, then write the file anew. */
@@ -89,7 +93,7 @@ class WholeCircuitTest {
     }
     for (String name : List.of("linear", "two-classes", "four-classes")) {
       QuantizedModel model = model(name);
-      R1cs r1cs = CompiledSource.compile(folder, CircomSource.of(model)).r1cs();
+      R1cs r1cs = CompiledSource.compile(folder, CircomSource.of(CircuitDesign.of(model))).r1cs();
       assertEquals(model.constraints(), r1cs.constraints(), "the calibrator's cost model");
       counts.add("%s,%d,%d".formatted(name, r1cs.constraints(), r1cs.wires()));
     }

@@ -624,8 +624,59 @@ def torch_regression():
     torch_save("torch_regression", m, sample(x, np.random.default_rng(SEED)))
 
 
+# ---- Keras (in an environment of its own: tensorflow-cpu tf2onnx onnx onnxruntime) ----
+
+
+def keras_save(name, model, x, opset):
+    import tensorflow as tf
+    import tf2onnx
+
+    spec = [tf.TensorSpec([None, *x.shape[1:]], tf.float32, name="input")]
+    function = tf.function(lambda input: model(input, training=False), input_signature=spec)
+    data, _ = tf2onnx.convert.from_function(function, input_signature=spec, opset=opset)
+    save(name, data, x)
+
+
+@maker
+def keras_mlp():
+    import keras
+
+    keras.utils.set_random_seed(SEED)
+    rng = np.random.default_rng(SEED)
+    x = rng.normal(0, 1, (600, 6)).astype(np.float32)
+    y = (x[:, 0] * x[:, 1] + x[:, 2] > 0.2).astype(np.float32)
+    m = keras.Sequential([
+        keras.Input((6,)), keras.layers.Dense(12, activation="relu"), keras.layers.BatchNormalization(),
+        keras.layers.Dense(6, activation="elu"), keras.layers.Dropout(0.1), keras.layers.Dense(1, activation="sigmoid"),
+    ])
+    m.compile("adam", "binary_crossentropy")
+    m.fit(x, y, epochs=10, verbose=0)
+    keras_save("keras_mlp", m, x[:ROWS], 15)
+
+
+@maker
+def keras_cnn():
+    import keras
+
+    keras.utils.set_random_seed(SEED)
+    rng = np.random.default_rng(SEED)
+    y = rng.integers(0, 3, 500)
+    x = rng.normal(0, 0.3, (500, 8, 8, 1)).astype(np.float32)
+    x[y == 1, 2:6, 3:5] += 1
+    x[y == 2, 3:5, 1:7] += 1
+    m = keras.Sequential([
+        keras.Input((8, 8, 1)), keras.layers.Conv2D(4, 3, padding="same", activation="relu"),
+        keras.layers.MaxPooling2D(2), keras.layers.Conv2D(6, 3, strides=2, padding="same"),
+        keras.layers.BatchNormalization(), keras.layers.ReLU(), keras.layers.GlobalAveragePooling2D(),
+        keras.layers.Dense(3, activation="softmax"),
+    ])
+    m.compile("adam", "sparse_categorical_crossentropy")
+    m.fit(x, y, epochs=6, verbose=0)
+    keras_save("keras_cnn", m, x[:ROWS], 13)
+
+
 if __name__ == "__main__":
-    chosen = sys.argv[1:] or list(MAKERS)
+    chosen = sys.argv[1:] or [name for name in MAKERS if not name.startswith("keras")]
     for name in chosen:
         try:
             MAKERS[name]()

@@ -1,0 +1,166 @@
+package dev.proofstream.model.quantize;
+
+import dev.proofstream.model.graph.Node;
+import dev.proofstream.model.graph.Relation;
+import dev.proofstream.model.graph.Tree;
+import dev.proofstream.model.graph.TreeEnsemble;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Trees as selections from the leaves up: a node whose children are constants is linear in its bit,
+ * any other costs one row. Children with equal values make no node.
+ */
+final class TreeGates {
+  private final ProgramBuilder program;
+  private final Comparing comparing;
+
+  /** Makes the bit of a comparison, see {@link GraphQuantizer}. */
+  interface Comparing {
+    void prepare(String node, List<BitForms.Question> questions);
+
+    FloatForm bit(BitForms.Question question);
+  }
+
+  TreeGates(ProgramBuilder program, Comparing comparing) {
+    this.program = program;
+    this.comparing = comparing;
+  }
+
+  /** The value of a leaf, as an integer. */
+  interface LeafValue {
+    long of(Tree tree, int leaf);
+  }
+
+  /** The bits of all comparisons of an ensemble, so that they stand in one layer. */
+  void prepare(Node.Trees trees) {
+    List<BitForms.Question> questions = new ArrayList<>();
+    for (Tree tree : trees.ensemble().trees()) {
+      for (int node = 0; node < tree.nodes(); node++) {
+        if (!tree.isLeaf(node)) {
+          questions.add(question(trees, tree, node));
+        }
+      }
+    }
+    comparing.prepare(trees.place().name(), questions);
+  }
+
+  /** The integer values of each tree, as forms over signals. */
+  List<FloatForm> values(Node.Trees trees, LeafValue leaves) {
+    List<Tree> all = trees.ensemble().trees();
+    Map<Long, FloatForm> done = new HashMap<>();
+    int highest = 0;
+    int[][] heights = new int[all.size()][];
+    for (int t = 0; t < all.size(); t++) {
+      heights[t] = heights(all.get(t));
+      highest = Math.max(highest, heights[t][0]);
+    }
+    for (int height = 0; height <= highest; height++) {
+      List<Gate> gates = new ArrayList<>();
+      List<Long> keys = new ArrayList<>();
+      for (int t = 0; t < all.size(); t++) {
+        Tree tree = all.get(t);
+        for (int node = 0; node < tree.nodes(); node++) {
+          if (heights[t][node] == height) {
+            long key = (long) t << Integer.SIZE | node;
+            FloatForm form = value(trees, t, node, leaves, done, gates, keys);
+            if (form != null) {
+              done.put(key, form);
+            }
+          }
+        }
+      }
+      if (!gates.isEmpty()) {
+        double[] means = new double[gates.size()];
+        for (int i = 0; i < means.length; i++) {
+          Interval range = gates.get(i).result();
+          means[i] = (range.lo() + range.hi()) / 2.0;
+        }
+        int first = program.add(trees.place().name(), gates, means);
+        for (int i = 0; i < keys.size(); i++) {
+          done.put(keys.get(i), FloatForm.of(first + i, 1, 0));
+        }
+      }
+    }
+    List<FloatForm> values = new ArrayList<>();
+    for (int t = 0; t < all.size(); t++) {
+      values.add(done.get((long) t << Integer.SIZE));
+    }
+    return values;
+  }
+
+  /** The form of a node, or null when a gate is made for it. */
+  private FloatForm value(
+      Node.Trees trees,
+      int t,
+      int node,
+      LeafValue leaves,
+      Map<Long, FloatForm> done,
+      List<Gate> gates,
+      List<Long> keys) {
+    Tree tree = trees.ensemble().trees().get(t);
+    if (tree.isLeaf(node)) {
+      return FloatForm.constant(leaves.of(tree, node));
+    }
+    FloatForm bit = comparing.bit(question(trees, tree, node));
+    FloatForm yes = done.get((long) t << Integer.SIZE | tree.whenTrue()[node]);
+    FloatForm no = done.get((long) t << Integer.SIZE | tree.whenFalse()[node]);
+    if (bit.isConstant()) {
+      return bit.bias() == 1 ? yes : no;
+    }
+    FloatForm difference = yes.minus(no);
+    if (difference.isConstant()) {
+      FloatForm.Sum sum = new FloatForm.Sum();
+      sum.add(no, 1);
+      sum.add(bit, difference.bias());
+      return sum.form(0);
+    }
+    String name = trees.place().name();
+    gates.add(
+        Gate.Select.of(
+            program.round(bit, 1, name),
+            program.round(yes, 1, name),
+            program.round(no, 1, name),
+            program.ranges(),
+            name));
+    keys.add((long) t << Integer.SIZE | node);
+    return null;
+  }
+
+  private static BitForms.Question question(Node.Trees trees, Tree tree, int node) {
+    Relation relation = tree.relation().get(node);
+    return new BitForms.Question(
+        trees.features()[tree.feature()[node]], relation, tree.cutoff()[node]);
+  }
+
+  /** 0 for a leaf. */
+  private static int[] heights(Tree tree) {
+    int[] heights = new int[tree.nodes()];
+    fill(tree, 0, heights);
+    return heights;
+  }
+
+  private static int fill(Tree tree, int node, int[] heights) {
+    if (!tree.isLeaf(node)) {
+      heights[node] =
+          1
+              + Math.max(
+                  fill(tree, tree.whenTrue()[node], heights),
+                  fill(tree, tree.whenFalse()[node], heights));
+    }
+    return heights[node];
+  }
+
+  /** What the leaf adds to a linear form over the ensemble's targets, without its base. */
+  static double leafValue(TreeEnsemble ensemble, Tree tree, int leaf, double[] coefficients) {
+    double sum = 0;
+    for (int i = 0; i < tree.leafTargets()[leaf].length; i++) {
+      sum += coefficients[tree.leafTargets()[leaf][i]] * tree.leafWeights()[leaf][i];
+    }
+    return ensemble.aggregation() == TreeEnsemble.Aggregation.AVERAGE
+        ? sum / ensemble.trees().size()
+        : sum;
+  }
+}

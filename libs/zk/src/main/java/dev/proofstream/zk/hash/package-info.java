@@ -1,0 +1,2 @@
+/** Hash functions that are cheap inside a circuit. */
+package dev.proofstream.zk.hash;
