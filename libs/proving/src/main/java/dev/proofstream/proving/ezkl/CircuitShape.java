@@ -35,7 +35,7 @@ record CircuitShape(int logrows, int base, int legs, int columns) {
   /** Beyond it fewer limbs never paid for the longer decompositions. */
   private static final int MORE_LEGS = 2;
 
-  /** With inputs below it, the sums of {@link HiddenInputChecks} stay below the field's order. */
+  /** Beyond it the sums of {@link HiddenInputChecks} could wrap around the field's order. */
   static final int MAX_HIDDEN_BITS = 58;
 
   /** Rows at the end that blinding takes. */

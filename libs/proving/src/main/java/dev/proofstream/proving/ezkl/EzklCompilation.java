@@ -157,6 +157,7 @@ final class EzklCompilation {
     long start = System.nanoTime();
     SrsFiles.Srs srs = srsFiles.get(choice.shape().logrows());
     Files.copy(srs.path(), file(EzklFiles.SRS), StandardCopyOption.REPLACE_EXISTING);
+    Files.write(file(EzklFiles.VERIFIER_SRS), VerifierString.of(file(EzklFiles.SRS)));
     double millis = (System.nanoTime() - start) / 1e6;
     record(List.of(new StageMeasurement("srs", millis, srs.cpuMillis(), srs.peakMemoryBytes())));
     stage = "setup";

@@ -11,11 +11,15 @@ final class EzklFiles {
   static final String VERIFYING_KEY = "vk.key";
   static final String SRS = "kzg.srs";
 
+  /** See {@link VerifierString}. */
+  static final String VERIFIER_SRS = "kzg-verifier.srs";
+
   /** See {@link EzklParameters}. */
   static final String PARAMETERS = "ezkl.json";
 
   /** What a check needs and a bundle carries. */
-  static final List<String> FOR_VERIFIERS = List.of(PARAMETERS, SETTINGS, VERIFYING_KEY, SRS);
+  static final List<String> FOR_VERIFIERS =
+      List.of(PARAMETERS, SETTINGS, VERIFYING_KEY, VERIFIER_SRS);
 
   private EzklFiles() {}
 }

@@ -20,10 +20,15 @@ final class EzklJobs {
       Map.of(
           "settings", EzklFiles.SETTINGS,
           "vk", EzklFiles.VERIFYING_KEY,
-          "srs", EzklFiles.SRS);
+          "srs", EzklFiles.VERIFIER_SRS);
 
   private static final Map<String, String> PROVER_FILES =
-      Map.of("compiled", EzklFiles.COMPILED, "pk", EzklFiles.PROVING_KEY);
+      Map.of(
+          "compiled", EzklFiles.COMPILED,
+          "pk", EzklFiles.PROVING_KEY,
+          "settings", EzklFiles.SETTINGS,
+          "vk", EzklFiles.VERIFYING_KEY,
+          "srs", EzklFiles.SRS);
 
   private EzklJobs() {}
 
@@ -42,7 +47,6 @@ final class EzklJobs {
     ObjectNode job = EzklWorker.request("prove");
     ObjectNode expected = job.putObject("digests");
     add(job, expected, PROVER_FILES, files, digests);
-    add(job, expected, VERIFIER_FILES, files, digests);
     return job;
   }
 

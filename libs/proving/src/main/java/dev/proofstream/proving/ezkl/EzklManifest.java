@@ -48,10 +48,7 @@ final class EzklManifest {
             EzklProofSystem.NAME,
             CircuitId.of(model.modelId(), options, digests.get(EzklFiles.VERIFYING_KEY)),
             new ManifestContent.Model(
-                model.name(),
-                model.modelId(),
-                model.network().architecture(),
-                model.network().parameters()),
+                model.name(), model.modelId(), model.architecture(), model.parameters()),
             options,
             model.labels(),
             model.inputs().stream().map(in -> Input.of(in, Signal.STANDARDIZED)).toList(),

@@ -21,7 +21,6 @@ final class EzklPoseidon {
   private static final int PARTIAL_ROUNDS = 56;
   private static final int ROUNDS = FULL_ROUNDS + PARTIAL_ROUNDS;
   private static final BigInteger CAPACITY = BigInteger.TWO.pow(64);
-  private static final BigInteger FIVE = BigInteger.valueOf(5);
 
   private static final BigInteger[][] CONSTANTS = new BigInteger[ROUNDS][WIDTH];
   private static final BigInteger[][] MATRIX = new BigInteger[WIDTH][WIDTH];
@@ -61,6 +60,11 @@ final class EzklPoseidon {
     return state[0];
   }
 
+  private static BigInteger fifth(BigInteger x) {
+    BigInteger square = x.multiply(x).mod(ORDER);
+    return square.multiply(square).mod(ORDER).multiply(x).mod(ORDER);
+  }
+
   private static BigInteger[] permuted(BigInteger[] start) {
     BigInteger[] state = start;
     for (int r = 0; r < ROUNDS; r++) {
@@ -68,7 +72,7 @@ final class EzklPoseidon {
       BigInteger[] mixed = {BigInteger.ZERO, BigInteger.ZERO};
       for (int i = 0; i < WIDTH; i++) {
         BigInteger x = state[i].add(CONSTANTS[r][i]).mod(ORDER);
-        BigInteger y = full || i == 0 ? x.modPow(FIVE, ORDER) : x;
+        BigInteger y = full || i == 0 ? fifth(x) : x;
         for (int j = 0; j < WIDTH; j++) {
           mixed[j] = mixed[j].add(MATRIX[j][i].multiply(y));
         }

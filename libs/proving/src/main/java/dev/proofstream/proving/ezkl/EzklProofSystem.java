@@ -1,5 +1,7 @@
 package dev.proofstream.proving.ezkl;
 
+import dev.proofstream.model.TrainedModel;
+import dev.proofstream.model.graph.FeedForwardNetwork;
 import dev.proofstream.proving.CircuitFiles;
 import dev.proofstream.proving.CircuitOptions;
 import dev.proofstream.proving.CircuitProver;
@@ -87,7 +89,7 @@ public final class EzklProofSystem implements ProofSystem {
     ProvenGraph graph;
     try {
       requireSupported(request.options());
-      graph = ProvenGraph.of(request.model().network(), request.options());
+      graph = ProvenGraph.of(network(request.model()), request.options());
     } catch (UnsupportedOptionException | IllegalArgumentException e) {
       throw new CompilationFailedException("calibrate", e.getMessage(), e);
     }
@@ -97,6 +99,17 @@ public final class EzklProofSystem implements ProofSystem {
     } catch (EzklUnavailableException e) {
       throw new CompilationFailedException(INSTALL, e.getMessage(), e);
     }
+  }
+
+  private static FeedForwardNetwork network(TrainedModel model) {
+    return model
+        .feedForward()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s takes networks of Gemm and Relu on standardised inputs; %s is none: ask for"
+                            .formatted(NAME, model.name())
+                        + " circom-groth16, which takes more operators"));
   }
 
   @Override
@@ -126,6 +139,7 @@ public final class EzklProofSystem implements ProofSystem {
     List<String> names = new ArrayList<>(EzklFiles.FOR_VERIFIERS);
     names.add(EzklFiles.COMPILED);
     names.add(EzklFiles.PROVING_KEY);
+    names.add(EzklFiles.SRS);
     return names;
   }
 
@@ -140,7 +154,7 @@ public final class EzklProofSystem implements ProofSystem {
     try {
       EzklParameters parameters = EzklParameters.parse(files.get(EzklFiles.PARAMETERS));
       EzklSignals signals = EzklSignals.of(manifest, parameters);
-      SettingsRules.check(files.get(EzklFiles.SETTINGS), signals.layout(), parameters);
+      SettingsRules.check(files.get(EzklFiles.SETTINGS), signals, parameters);
       Map<String, byte[]> forEzkl = new TreeMap<>(files);
       forEzkl.keySet().retainAll(EzklFiles.FOR_VERIFIERS);
       return new EzklCheck(workers, verifierFolder, manifest, signals, forEzkl);

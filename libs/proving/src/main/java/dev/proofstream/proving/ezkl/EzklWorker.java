@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 final class EzklWorker implements AutoCloseable {
 
   /** Heartbeats come every second; on a busy machine some are late. */
-  private static final Duration SILENCE_LIMIT = Duration.ofSeconds(30);
+  static final Duration SILENCE_LIMIT = Duration.ofSeconds(30);
 
   /** The process keeps time itself; this is for one that no longer can. */
   private static final Duration GRACE = Duration.ofSeconds(5);
@@ -45,6 +45,7 @@ final class EzklWorker implements AutoCloseable {
 
   private final Process process;
   private final Path folder;
+  private final Duration silenceLimit;
   private final OutputStream requests;
   private final BlockingQueue<JsonNode> replies = new LinkedBlockingQueue<>();
   private long lastId;
@@ -61,9 +62,11 @@ final class EzklWorker implements AutoCloseable {
   /**
    * Starts a process and waits until EZKL is loaded.
    *
+   * @param silenceLimit after which a process whose heartbeats stopped is given up
    * @throws EzklUnavailableException when the process cannot be started or has another version
    */
-  static EzklWorker start(Path python, Path script, EzklConfiguration configuration)
+  static EzklWorker start(
+      Path python, Path script, EzklConfiguration configuration, Duration silenceLimit)
       throws InterruptedException {
     EzklWorker worker = null;
     try {
@@ -79,7 +82,7 @@ final class EzklWorker implements AutoCloseable {
               // Whatever EZKL writes without being told where is gone with the folder.
               .directory(folder.toFile())
               .redirectError(ProcessBuilder.Redirect.DISCARD);
-      worker = new EzklWorker(builder.start(), folder);
+      worker = new EzklWorker(builder.start(), folder, silenceLimit);
       String version = worker.call(request("hello"), START_LIMIT).result().path("version").asText();
       if (!EzklInstallation.VERSION.equals(version)) {
         throw new EzklUnavailableException(
@@ -98,9 +101,10 @@ final class EzklWorker implements AutoCloseable {
     }
   }
 
-  private EzklWorker(Process process, Path folder) {
+  private EzklWorker(Process process, Path folder, Duration silenceLimit) {
     this.process = process;
     this.folder = folder;
+    this.silenceLimit = silenceLimit;
     this.requests = process.getOutputStream();
     Thread.ofPlatform().daemon().name("ezkl-worker-" + process.pid()).start(this::readReplies);
   }
@@ -141,7 +145,7 @@ final class EzklWorker implements AutoCloseable {
 
   private Reply await(long id, long deadline) throws InterruptedException {
     while (true) {
-      long left = Math.min(SILENCE_LIMIT.toNanos(), deadline - System.nanoTime());
+      long left = Math.min(silenceLimit.toNanos(), deadline - System.nanoTime());
       JsonNode message = replies.poll(Math.max(left, 1), TimeUnit.NANOSECONDS);
       if (message == null) {
         kill();

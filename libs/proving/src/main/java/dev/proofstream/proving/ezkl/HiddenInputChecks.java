@@ -4,6 +4,7 @@ import static dev.proofstream.proving.ezkl.OnnxGraph.FLOAT;
 import static dev.proofstream.proving.ezkl.OnnxGraph.attribute;
 
 import dev.proofstream.model.data.InputSpec;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,6 +102,24 @@ record HiddenInputChecks(InputQuantization inputs) {
       largest = Math.max(largest, sum);
     }
     return Math.multiplyExact(largest, 1L << Math.max(0, parameterBits - inputs.bits()));
+  }
+
+  /**
+   * Whether the sums stay below half the field's order, whatever a prover takes for inputs of so
+   * many bits: only then does a sum of 0 mean that every term is 0.
+   *
+   * @param digitBits EZKL's range check keeps inputs below {@code 2^digitBits}
+   * @param parameterBits a constant may bring the weights' bits with it
+   * @param batch rows that are added up
+   */
+  boolean neverWrap(int digitBits, int parameterBits, int batch) {
+    // u and v are differences of two such integers, perhaps scaled up to the weights' bits.
+    int difference = digitBits + 1 + Math.max(0, parameterBits - inputs.bits());
+    int members = groups().values().stream().mapToInt(List::size).max().orElse(1);
+    // The largest term is (t^2)^2, t being the sum of a group's u.
+    BigInteger term = BigInteger.TWO.pow(difference).multiply(BigInteger.valueOf(members)).pow(4);
+    long terms = (long) batch * (inputs.size() + groups().size());
+    return term.multiply(BigInteger.valueOf(terms)).compareTo(FieldElement.ORDER.shiftRight(1)) < 0;
   }
 
   /** Whether the constants are exact in float32 and each group can be told from none. */

@@ -121,6 +121,11 @@ final class LayoutSearch {
         new InputQuantization(model.inputs(), model.standardization(), scales.inputBits());
     Limbs limbs =
         graph.hidesInputs() ? new Limbs(Math.min(shape.digitBits(), Limbs.ALL_BITS)) : Limbs.ONE;
+    if (graph.hidesInputs()
+        && !new HiddenInputChecks(inputs)
+            .neverWrap(shape.digitBits(), scales.parameterBits(), graph.options().batch())) {
+      return Optional.empty();
+    }
     try {
       var result = write(shape, scales, inputs, limbs).result();
       long hashRows = result.path("hashRows").asLong();

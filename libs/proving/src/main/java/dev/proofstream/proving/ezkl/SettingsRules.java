@@ -16,7 +16,7 @@ final class SettingsRules {
   /**
    * @throws IllegalArgumentException saying what does not hold
    */
-  static void check(byte[] settings, InstanceLayout layout, EzklParameters parameters) {
+  static void check(byte[] settings, EzklSignals signals, EzklParameters parameters) {
     JsonNode json;
     try {
       json = MAPPER.readTree(settings);
@@ -24,7 +24,8 @@ final class SettingsRules {
       throw new IllegalArgumentException("settings.json is not JSON", e);
     }
     JsonNode arguments = json.path("run_args");
-    CircuitOptions options = layout.options();
+    InstanceLayout layout = signals.layout();
+    CircuitOptions options = signals.options();
     require(
         EzklInstallation.VERSION.equals(json.path("version").asText()),
         "version is not " + EzklInstallation.VERSION);
@@ -54,7 +55,8 @@ final class SettingsRules {
     require(
         options.input().equals(CircuitOptions.PUBLIC)
             || (digits.compareTo(BigInteger.TWO.pow(layout.limbs().bits())) >= 0
-                && digits.compareTo(BigInteger.TWO.pow(CircuitShape.MAX_HIDDEN_BITS)) <= 0),
+                && new HiddenInputChecks(signals.quantization())
+                    .neverWrap(digits.bitLength(), parameters.parameterBits(), options.batch())),
         "the digits do not hold a limb, or more than the checks of hidden inputs allow");
   }
 

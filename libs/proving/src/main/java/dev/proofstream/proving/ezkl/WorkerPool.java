@@ -24,6 +24,7 @@ final class WorkerPool implements AutoCloseable {
 
   private final EzklConfiguration configuration;
   private final EzklInstallation installation;
+  private final Duration silenceLimit;
   private final Semaphore slots;
   private final Deque<Idle> idle = new ArrayDeque<>();
   private final List<EzklWorker> all = new ArrayList<>();
@@ -32,8 +33,17 @@ final class WorkerPool implements AutoCloseable {
   private boolean closed;
 
   WorkerPool(EzklConfiguration configuration, EzklInstallation installation) {
+    this(configuration, installation, EzklWorker.SILENCE_LIMIT);
+  }
+
+  /**
+   * @param silenceLimit after which a process whose heartbeats stopped is given up
+   */
+  WorkerPool(
+      EzklConfiguration configuration, EzklInstallation installation, Duration silenceLimit) {
     this.configuration = configuration;
     this.installation = installation;
+    this.silenceLimit = silenceLimit;
     this.slots = new Semaphore(configuration.workers(), true);
   }
 
@@ -138,7 +148,10 @@ final class WorkerPool implements AutoCloseable {
     try {
       started =
           EzklWorker.start(
-              installation.install(NOBODY), installation.workerScript(), configuration);
+              installation.install(NOBODY),
+              installation.workerScript(),
+              configuration,
+              silenceLimit);
     } catch (IOException e) {
       throw new EzklUnavailableException("EZKL's worker script cannot be written: " + e, e);
     }

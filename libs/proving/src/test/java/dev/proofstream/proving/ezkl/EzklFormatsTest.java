@@ -10,9 +10,15 @@ import dev.proofstream.proving.bundle.BundleRejectedException;
 import dev.proofstream.proving.bundle.Reason;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Field elements, proof files and the circuit's own parameters. */
 class EzklFormatsTest {
@@ -118,6 +124,57 @@ class EzklFormatsTest {
     assertFalse(of36.areCanonical(beyond));
     assertThrows(IllegalArgumentException.class, () -> of36.of(BigInteger.TWO.pow(248)));
     assertThrows(IllegalArgumentException.class, () -> of36.of(BigInteger.ONE.negate()));
+  }
+
+  @TempDir Path folder;
+
+  @Test
+  void aVerifiersStringIsTheFirstPowersAndTheSecondGroup() throws Exception {
+    byte[] srs = new byte[4 + 2 * 8 * 64 + 256];
+    new Random(1).nextBytes(srs);
+    System.arraycopy(new byte[] {3, 0, 0, 0}, 0, srs, 0, 4);
+    Path file = Files.write(folder.resolve("kzg3.srs"), srs);
+    byte[] small = VerifierString.of(file);
+    assertEquals(516, small.length);
+    assertArrayEquals(new byte[] {1, 0, 0, 0}, Arrays.copyOf(small, 4));
+    assertArrayEquals(Arrays.copyOfRange(srs, 4, 132), Arrays.copyOfRange(small, 4, 132));
+    assertArrayEquals(
+        Arrays.copyOfRange(srs, srs.length - 256, srs.length), Arrays.copyOfRange(small, 260, 516));
+    for (byte[] wrong :
+        List.of(
+            Arrays.copyOf(srs, srs.length - 1), Arrays.copyOf(srs, srs.length + 1), new byte[3])) {
+      Files.write(file, wrong);
+      assertThrows(IllegalArgumentException.class, () -> VerifierString.of(file));
+    }
+  }
+
+  @Test
+  void workersAndThreadsAreTogetherNoMoreThanTheCores() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    for (Map<String, String> settings :
+        List.of(
+            Map.<String, String>of(),
+            Map.of("proofstream.ezkl.workers", Integer.toString(cores)),
+            Map.of("proofstream.ezkl.threads", "1"),
+            Map.of("proofstream.ezkl.threads", Integer.toString(cores)))) {
+      EzklConfiguration configuration =
+          EzklConfiguration.of(folder, name -> Optional.ofNullable(settings.get(name)));
+      assertTrue(
+          configuration.workers() * configuration.threads() <= cores, configuration.toString());
+      assertTrue(settings.isEmpty() || configuration.workers() * configuration.threads() == cores);
+    }
+    EzklConfiguration both =
+        EzklConfiguration.of(
+            folder,
+            name ->
+                Optional.ofNullable(
+                    Map.of("proofstream.ezkl.workers", "3", "proofstream.ezkl.threads", "5")
+                        .get(name)));
+    assertEquals(3, both.workers());
+    assertEquals(5, both.threads());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> EzklConfiguration.of(folder, name -> Optional.of("none")));
   }
 
   @Test

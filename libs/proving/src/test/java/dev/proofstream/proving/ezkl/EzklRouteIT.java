@@ -2,6 +2,7 @@ package dev.proofstream.proving.ezkl;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From a float model to a verified bundle, with the real EZKL. */
 class EzklRouteIT {
@@ -76,20 +78,28 @@ class EzklRouteIT {
               List.of("witness", "prove", "check"),
               proven.timings().stream().map(StageMeasurement::stage).toList());
           assertTrue(proven.timings().get(1).peakMemoryBytes() > 0);
+          assertTrue(proven.timings().get(1).cpuMillis() > 0);
         }
       }
     }
   }
 
-  @Test
-  void anyoneCanDeriveTheVerifyingKeyAgainFromOnnxSettingsAndReferenceString() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"public", "private", "hashed"})
+  void anyoneCanDeriveTheVerifyingKeyAgainFromOnnxSettingsAndReferenceString(String input)
+      throws Exception {
     TrainedModel model = SmallModels.random("small", 3, 6, 4, 2);
     ManifestSigner signer = ManifestSigner.load(folder.resolve("keys"));
     CompiledCircuit circuit;
     try (EzklProofSystem system = new EzklProofSystem(RealEzkl.configuration())) {
       circuit =
           RealEzkl.compile(
-              system, model, SmallModels.rows(4, 40), "label", folder.resolve("circuit"), signer);
+              system,
+              model,
+              SmallModels.rows(4, 40),
+              CircuitOptions.of("", input, "", 0),
+              folder.resolve("circuit"),
+              signer);
     }
     // Another process, as another person would have it, and EZKL's plain functions.
     Path again = Files.createDirectory(folder.resolve("again"));
@@ -140,6 +150,43 @@ class EzklRouteIT {
       assertArrayEquals(
           Files.readAllBytes(given.resolve("kzg8.srs")), circuit.files().bytes(EzklFiles.SRS));
       assertEquals("dev", circuit.manifest().keys());
+    }
+  }
+
+  /** The ceremony's where it can be downloaded; else a failure that says what to do. */
+  @Test
+  void thePublicReferenceStringIsTheCeremonysOrTheFailureSaysWhatToDo() throws Exception {
+    EzklConfiguration base = RealEzkl.configuration();
+    EzklConfiguration configuration =
+        new EzklConfiguration(
+            base.home(),
+            null,
+            new SrsSource.Public(),
+            1,
+            2,
+            base.timeLimit(),
+            base.memoryLimit(),
+            base.idleLimit());
+    Path circuit = Files.createDirectory(folder.resolve("circuit"));
+    try (EzklProofSystem system = new EzklProofSystem(configuration)) {
+      CompiledCircuit compiled =
+          system.compile(
+              new CompileRequest(
+                  SmallModels.random("small", 3, 6, 2),
+                  SmallModels.rows(4, 10),
+                  CircuitOptions.DEFAULT,
+                  Optional.empty()),
+              circuit,
+              CompileListener.SILENT);
+      assertEquals("ceremony", compiled.manifest().keys());
+      assertEquals(
+          compiled.manifest().files().get(EzklFiles.SRS),
+          compiled.manifest().content().keys().phase1());
+    } catch (CompilationFailedException e) {
+      assertEquals("srs", e.stage());
+      assertTrue(e.getMessage().contains("PROOFSTREAM_EZKL_SRS"), e.getMessage());
+      assertFalse(Files.exists(circuit.resolve(EzklFiles.SRS)), "half a reference string");
+      assertFalse(Files.exists(circuit.resolve(EzklFiles.PROVING_KEY)), "a key without one");
     }
   }
 
@@ -231,6 +278,30 @@ class EzklRouteIT {
                       Files.createDirectories(folder.resolve("circuit")),
                       CompileListener.SILENT));
       assertTrue(failure.getMessage().contains("output=logits"), failure.getMessage());
+    }
+  }
+
+  @Test
+  void aModelThatIsNoNetworkIsRefusedByName() throws Exception {
+    TrainedModel network = SmallModels.random("small", 1, 6, 2);
+    TrainedModel other =
+        TrainedModel.imported("other", network.onnx(), network.inputs(), List.of());
+    try (EzklProofSystem system =
+        new EzklProofSystem(EzklConfiguration.under(folder.resolve("home")))) {
+      CompilationFailedException failure =
+          assertThrows(
+              CompilationFailedException.class,
+              () ->
+                  system.compile(
+                      new CompileRequest(
+                          other,
+                          SmallModels.rows(1, 5),
+                          CircuitOptions.of("", "", "logits", 0),
+                          Optional.empty()),
+                      Files.createDirectories(folder.resolve("circuit")),
+                      CompileListener.SILENT));
+      assertEquals("calibrate", failure.stage());
+      assertTrue(failure.getMessage().contains("other is none"), failure.getMessage());
     }
   }
 

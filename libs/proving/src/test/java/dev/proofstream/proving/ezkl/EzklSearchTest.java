@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proofstream.model.TrainedModel;
+import dev.proofstream.model.graph.Dense;
+import dev.proofstream.model.graph.FeedForwardNetwork;
+import dev.proofstream.model.onnx.OnnxWriter;
 import dev.proofstream.proving.CircuitOptions;
 import dev.proofstream.proving.SmallModels;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Random;
@@ -98,6 +102,73 @@ class EzklSearchTest {
     ScaleSearch.Found precise = ScaleSearch.mostPrecise(found, shape);
     assertTrue(precise.maxError() <= found.getFirst().maxError());
     assertTrue(shape.holds(precise.largestDecomposed()));
+  }
+
+  @Test
+  void aModelThatNoScaleReproducesFailsWithTheBestAgreementFound() {
+    // Two classes that differ by less than the finest scale can tell, in opposite directions.
+    float tiny = 0x1p-30f;
+    FeedForwardNetwork network =
+        new FeedForwardNetwork(
+            List.of(
+                new Dense(
+                    new float[][] {{0, 0, 0, 0, 0, 0}, {tiny, -tiny, tiny, 0, 0, 0}},
+                    new float[] {0, 0})));
+    TrainedModel small = SmallModels.random("small", 1, 6, 2);
+    TrainedModel model =
+        new TrainedModel(
+            "small",
+            OnnxWriter.write(network),
+            network,
+            small.standardization(),
+            small.inputs(),
+            small.labels());
+    List<int[]> rows = SmallModels.rows(3, 50);
+    ScaleSearch search =
+        new ScaleSearch(model, ProvenGraph.of(network, CircuitOptions.DEFAULT), rows);
+    IllegalArgumentException failure = assertThrows(IllegalArgumentException.class, search::run);
+    assertTrue(
+        failure.getMessage().contains("all 50 calibration rows")
+            && failure.getMessage().matches("(?s).*gives it on [0-9]+\\..*"),
+        failure.getMessage());
+  }
+
+  @Test
+  void hiddenInputsAreLaidOutInDigitsThatTheirChecksAllow() {
+    for (long bound : new long[] {1, 1000, 1L << 32}) {
+      List<CircuitShape> shapes = CircuitShape.candidatesForHiddenInputs(bound);
+      assertFalse(shapes.isEmpty());
+      for (CircuitShape shape : shapes) {
+        assertTrue(shape.holds(bound), shape.toString());
+        assertTrue(shape.digitBits() <= CircuitShape.MAX_HIDDEN_BITS, shape.toString());
+      }
+    }
+  }
+
+  @Test
+  void digitsInWhichTheSumOfAllChecksCouldWrapAroundAreNotTaken() {
+    TrainedModel model = SmallModels.random("small", 1, 6, 2);
+    HiddenInputChecks checks =
+        new HiddenInputChecks(
+            new InputQuantization(SmallModels.INPUTS, model.standardization(), 5));
+    for (int batch : new int[] {1, 256}) {
+      for (int parameterBits : new int[] {1, 5, 18}) {
+        for (int digitBits = 10; digitBits <= 63; digitBits++) {
+          // Of a row whose four two-valued inputs are as wrong as can be: three are a group.
+          int scaled = digitBits + 1 + Math.max(0, parameterBits - 5);
+          BigInteger u = BigInteger.TWO.pow(scaled).subtract(BigInteger.ONE);
+          BigInteger group = u.multiply(BigInteger.valueOf(3)).pow(2).pow(2);
+          BigInteger sum = u.pow(4).multiply(BigInteger.valueOf(4)).add(group);
+          boolean wraps =
+              sum.multiply(BigInteger.valueOf(batch)).compareTo(FieldElement.ORDER) >= 0;
+          if (checks.neverWrap(digitBits, parameterBits, batch)) {
+            assertFalse(wraps, digitBits + " bits");
+          }
+        }
+      }
+    }
+    assertTrue(checks.neverWrap(40, 5, 256));
+    assertFalse(checks.neverWrap(63, 5, 1));
   }
 
   @Test

@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.proofstream.proving.CircuitFiles;
+import dev.proofstream.proving.CircuitOptions;
 import dev.proofstream.proving.CircuitProver;
 import dev.proofstream.proving.CircuitUnreadableException;
+import dev.proofstream.proving.CompileListener;
+import dev.proofstream.proving.CompileRequest;
 import dev.proofstream.proving.CompiledCircuit;
 import dev.proofstream.proving.ProvingFailedException;
 import dev.proofstream.proving.SmallModels;
@@ -20,11 +23,14 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -120,6 +126,73 @@ class EzklWorkerIT {
         ProcessHandle.of(pid).ifPresent(process -> process.onExit().join());
       }
       assertEquals("r-2", prover.prove("r-2", ROWS.getFirst()).requestId());
+    }
+  }
+
+  @Test
+  void aWorkerWhoseHeartbeatsStopIsKilledLongBeforeItsTimeLimit() throws Exception {
+    EzklConfiguration configuration = RealEzkl.limited(Duration.ofMinutes(10), 0);
+    // As many missed beats as a busy machine never has, fewer than the thirty of production.
+    try (WorkerPool pool =
+        new WorkerPool(
+            configuration, new EzklInstallation(configuration), Duration.ofSeconds(10))) {
+      pool.call(EzklWorker.request("hello"));
+      List<Long> pids = pool.pids();
+      pids.forEach(pid -> assertTrue(stop(pid)));
+
+      EzklWorkerException failure =
+          assertThrows(EzklWorkerException.class, () -> pool.call(EzklWorker.request("hello")));
+
+      assertEquals(Code.SILENT, failure.code());
+      awaitEnd(pids);
+      assertEquals(
+          EzklInstallation.VERSION,
+          pool.call(EzklWorker.request("hello")).result().path("version").asText());
+    }
+  }
+
+  /** Lost to something outside, in the middle of a compilation: the job is run once more. */
+  @Test
+  void aWorkerThatDiesDuringACompilationIsReplaced() throws Exception {
+    try (EzklProofSystem another = new EzklProofSystem(RealEzkl.configuration())) {
+      List<Long> killed = new ArrayList<>();
+      CompileListener killer =
+          new CompileListener() {
+            @Override
+            public void stageStarted(String stage) {
+              if (stage.equals("setup")) {
+                long working = another.workerPids().getLast();
+                killed.add(working);
+                assertTrue(stop(working));
+                CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)
+                    .execute(
+                        () -> ProcessHandle.of(working).ifPresent(ProcessHandle::destroyForcibly));
+              }
+            }
+          };
+      CompiledCircuit compiled =
+          another.compile(
+              new CompileRequest(
+                  SmallModels.random("one", 1, 6, 2),
+                  ROWS,
+                  CircuitOptions.DEFAULT,
+                  Optional.empty()),
+              Files.createDirectory(folder.resolve("replaced")),
+              killer);
+      assertEquals(1, killed.size());
+      assertFalse(another.workerPids().contains(killed.getFirst()));
+      assertEquals(ROWS.size(), compiled.agreeingRows());
+      try (var files = Files.list(folder.resolve("replaced"))) {
+        assertFalse(files.anyMatch(file -> file.toString().endsWith(".part")), "half a key");
+      }
+    }
+  }
+
+  private static boolean stop(long pid) {
+    try {
+      return new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor() == 0;
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
