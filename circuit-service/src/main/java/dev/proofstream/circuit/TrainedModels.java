@@ -2,7 +2,6 @@ package dev.proofstream.circuit;
 
 import dev.proofstream.circuit.CircuitRefusedException.Code;
 import dev.proofstream.platform.UnavailableException;
-import dev.proofstream.platform.circuits.CatalogEntry;
 import dev.proofstream.platform.circuits.CircuitCatalog;
 import dev.proofstream.platform.publish.EventPublisher;
 import dev.proofstream.platform.service.PlatformConfig;
@@ -73,7 +72,7 @@ public class TrainedModels {
   private void make(ModelTrained model, String system, String source) throws InterruptedException {
     CircuitOptions options = optionsOf(model);
     catalog.awaitCaughtUp();
-    if (stands(model.getModelId(), system, options)) {
+    if (stands(model, system, options)) {
       LOG.infof("model %s has its circuit for %s already", model.getModel(), system);
       return;
     }
@@ -103,14 +102,16 @@ public class TrainedModels {
     }
   }
 
-  private boolean stands(String modelId, String system, CircuitOptions options) {
-    return catalog.entries().stream()
-        .map(CatalogEntry::circuit)
-        .anyMatch(
-            circuit ->
-                circuit.getModelId().equals(modelId)
-                    && circuit.getProofSystem().equals(system)
-                    && options(circuit.getOptions()).equals(options));
+  /**
+   * Whether requests by this name and system are answered by this very model already. One that
+   * stands under another name, or behind a newer one of the name, does not serve them.
+   */
+  private boolean stands(ModelTrained model, String system, CircuitOptions options) {
+    return catalog
+        .resolve(model.getModel(), system, Long.MAX_VALUE)
+        .filter(circuit -> circuit.getModelId().equals(model.getModelId()))
+        .filter(circuit -> options(circuit.getOptions()).equals(options))
+        .isPresent();
   }
 
   private void refuse(
@@ -145,7 +146,9 @@ public class TrainedModels {
       return Optional.of(
           EventCodec.decode(
               record.value(),
-              contentType == null ? null : new String(contentType.value(), StandardCharsets.UTF_8),
+              contentType == null || contentType.value() == null
+                  ? null
+                  : new String(contentType.value(), StandardCharsets.UTF_8),
               ModelTrained.getDefaultInstance()));
     } catch (MalformedEventException e) {
       LOG.warnf("the record at offset %d of models is no ModelTrained", record.offset());

@@ -140,6 +140,7 @@ public class Workshop {
         .setStage(measurement.stage())
         .setMillis(measurement.millis())
         .setPeakMemoryBytes(measurement.peakMemoryBytes())
+        .setCpuMillis(measurement.cpuMillis())
         .build();
   }
 

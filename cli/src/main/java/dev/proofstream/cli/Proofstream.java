@@ -1,11 +1,13 @@
 package dev.proofstream.cli;
 
+import dev.proofstream.cli.command.CompletionCommand;
 import dev.proofstream.cli.command.DemoCommand;
 import dev.proofstream.cli.command.DownCommand;
 import dev.proofstream.cli.command.EvaluateCommand;
 import dev.proofstream.cli.command.ExportCommand;
 import dev.proofstream.cli.command.EzklCommand;
 import dev.proofstream.cli.command.InferCommand;
+import dev.proofstream.cli.command.LogsCommand;
 import dev.proofstream.cli.command.ScaleCommand;
 import dev.proofstream.cli.command.StatusCommand;
 import dev.proofstream.cli.command.TestCommand;
@@ -13,6 +15,8 @@ import dev.proofstream.cli.command.TopicsCommand;
 import dev.proofstream.cli.command.TrainCommand;
 import dev.proofstream.cli.command.UpCommand;
 import dev.proofstream.cli.command.VerifyCommand;
+import dev.proofstream.cli.local.CompileCommand;
+import dev.proofstream.cli.local.ProveCommand;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -43,15 +47,19 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       UpCommand.class,
       StatusCommand.class,
+      LogsCommand.class,
       ScaleCommand.class,
       DownCommand.class,
       TrainCommand.class,
       InferCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
+      CompileCommand.class,
+      ProveCommand.class,
       VerifyCommand.class,
       TopicsCommand.class,
       EzklCommand.class,
+      CompletionCommand.class,
       TestCommand.class
     })
 public final class Proofstream implements Runnable {

@@ -27,6 +27,13 @@ class ProofstreamTest {
     }
   }
 
+  @Test
+  void theCompletionScriptKnowsCommandsAndOptions() {
+    assertEquals(ExitStatus.DONE, run("completion"));
+    assertTrue(out.toString().contains("complete -F _complete_proofstream"), out.toString());
+    assertTrue(out.toString().contains("--dashboard-port"), out.toString());
+  }
+
   private int run(String... arguments) {
     CommandLine line = Proofstream.commandLine();
     line.setOut(new PrintWriter(out, true));

@@ -1,8 +1,14 @@
 package dev.proofstream.proto;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +19,20 @@ import java.util.UUID;
 
 /** Events to and from the values and headers of Kafka records. */
 public final class EventCodec {
+  private static final int MAX_NESTING = 32;
+
+  private static final int MAX_NUMBER_CHARACTERS = 64;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_NESTING)
+                  .maxNumberLength(MAX_NUMBER_CHARACTERS)
+                  .build())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
   private static final String TYPE_PREFIX = "dev.proofstream.v1.";
 
   private EventCodec() {}
@@ -41,7 +61,7 @@ public final class EventCodec {
     try {
       Message.Builder builder = prototype.newBuilderForType();
       if (EventFormat.of(contentType, value) == EventFormat.JSON) {
-        JsonFormat.parser().merge(utf8(value), builder);
+        JsonFormat.parser().merge(strict(utf8(value)), builder);
       } else {
         builder.mergeFrom(value);
       }
@@ -53,9 +73,33 @@ public final class EventCodec {
       @SuppressWarnings("unchecked") // the builder came from the prototype
       M result = (M) event;
       return result;
-    } catch (InvalidProtocolBufferException e) {
+    } catch (InvalidProtocolBufferException | NumberFormatException | ArithmeticException e) {
       throw new MalformedEventException(
           "not a " + prototype.getDescriptorForType().getName() + " event");
+    }
+  }
+
+  /**
+   * The text, when it is one JSON value as RFC 8259 has it. JsonFormat reads numbers of a million
+   * digits in a minute, and takes comments, repeated names and what follows the value.
+   */
+  private static String strict(String json) throws MalformedEventException {
+    try (JsonParser parser = JSON.createParser(json)) {
+      int depth = 0;
+      do {
+        JsonToken token = parser.nextToken();
+        if (token == null) {
+          throw new MalformedEventException("the value is not one JSON value");
+        }
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      } while (depth > 0);
+      if (parser.nextToken() != null) {
+        throw new MalformedEventException("the value is not one JSON value");
+      }
+      return json;
+    } catch (IOException e) {
+      // The parser's text could repeat the value.
+      throw new MalformedEventException("the value is not JSON");
     }
   }
 

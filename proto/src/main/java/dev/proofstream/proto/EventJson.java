@@ -8,6 +8,7 @@ import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,7 +56,8 @@ public final class EventJson {
 
   private static JsonNode valueNode(Object value) {
     return switch (value) {
-      case Struct struct -> structNode(struct);
+      case Struct free -> freeNode(free);
+      case Value free -> freeNode(free);
       case Message message -> tree(message);
       case String text -> NODES.textNode(text);
       case Boolean bool -> NODES.booleanNode(bool);
@@ -69,9 +71,10 @@ public final class EventJson {
     };
   }
 
-  private static JsonNode structNode(Struct struct) {
+  /** JSON that a producer may write as it likes. */
+  private static JsonNode freeNode(Message free) {
     try {
-      return MAPPER.readTree(JsonFormat.printer().print(struct));
+      return MAPPER.readTree(JsonFormat.printer().print(free));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -22,6 +22,9 @@ import java.util.TreeMap;
  *     Double or a nested value (which no data set has); empty when {@code input} is given
  * @param input the encoded row before standardisation (BigDecimal, or a non-finite Double); empty
  *     when {@code features} are given
+ * @param rows several rows, each a {@code Map<String, Object>} as {@code features} or a {@code
+ *     List<Number>} as {@code input}; empty when one of those is given
+ * @param salt hexadecimal digits, not yet checked; empty when there is none
  * @param format how the request was written, and so how its answers are
  */
 public record InferenceRequest(
@@ -31,6 +34,8 @@ public record InferenceRequest(
     String circuitId,
     Map<String, Object> features,
     List<Number> input,
+    List<Object> rows,
+    String salt,
     EventFormat format) {
 
   /** The proof system of a request that names none. */
@@ -39,11 +44,15 @@ public record InferenceRequest(
   public InferenceRequest {
     features = Map.copyOf(features);
     input = List.copyOf(input);
+    rows = List.copyOf(rows);
   }
 
-  /** True when the row is given as {@code input}. */
-  public boolean isEncoded() {
-    return !input.isEmpty();
+  /** The rows, also when the request says its only one as features or input. */
+  public List<Object> allRows() {
+    if (!rows.isEmpty()) {
+      return rows;
+    }
+    return List.of(input.isEmpty() ? features : input);
   }
 
   /**
@@ -54,18 +63,26 @@ public record InferenceRequest(
   public byte[] canonicalContent() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      text(out, "proofstream/request/v1");
+      // The first form is older than rows and salt, and ledgers hold digests of it.
+      boolean first = rows.isEmpty() && salt.isEmpty();
+      text(out, first ? "proofstream/request/v1" : "proofstream/request/v2");
       text(out, model);
       text(out, proofSystem);
       text(out, circuitId);
-      out.writeInt(features.size());
-      for (var feature : new TreeMap<>(features).entrySet()) {
-        text(out, feature.getKey());
-        value(out, feature.getValue());
-      }
-      out.writeInt(input.size());
-      for (Number number : input) {
-        value(out, number);
+      features(out, features);
+      input(out, input);
+      if (!first) {
+        text(out, salt);
+        out.writeInt(rows.size());
+        for (Object row : rows) {
+          if (row instanceof Map<?, ?> named) {
+            out.writeByte('f');
+            features(out, named);
+          } else {
+            out.writeByte('i');
+            input(out, (List<?>) row);
+          }
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -73,10 +90,25 @@ public record InferenceRequest(
     return bytes.toByteArray();
   }
 
-  /** Without features: a request may be logged. */
+  /** Without features and salt: a request may be logged. */
   @Override
   public String toString() {
     return "InferenceRequest[" + requestId + ", " + model + ", " + proofSystem + "]";
+  }
+
+  private static void features(DataOutputStream out, Map<?, ?> features) throws IOException {
+    out.writeInt(features.size());
+    for (var feature : new TreeMap<>(features).entrySet()) {
+      text(out, (String) feature.getKey());
+      value(out, feature.getValue());
+    }
+  }
+
+  private static void input(DataOutputStream out, List<?> input) throws IOException {
+    out.writeInt(input.size());
+    for (Object number : input) {
+      value(out, number);
+    }
   }
 
   private static void value(DataOutputStream out, Object value) throws IOException {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads the values of the topic inference-requests, Protobuf or JSON, and refuses what cannot be a
@@ -21,7 +23,9 @@ import java.util.regex.Pattern;
  */
 public final class InferenceRequestDecoder {
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+  private static final Pattern SOURCE = Pattern.compile("inference-requests-[0-9]+-[0-9]+");
   private static final int MAX_NAME = 256;
+  private static final String NOT_A_NUMBER = "must be a number";
 
   /** A number longer than this is no measurement, and costly to compute with. */
   private static final int MAX_NUMBER_CHARACTERS = 40;
@@ -91,19 +95,52 @@ public final class InferenceRequestDecoder {
           event.getUnknownFields().asMap().keySet().iterator().next().toString(),
           "a Protobuf field number that InferenceRequested does not have");
     }
-    Map<String, Object> features = new LinkedHashMap<>();
-    for (var feature : event.getFeatures().getFieldsMap().entrySet()) {
-      features.put(feature.getKey(), featureValue(feature.getValue()));
-    }
     List<Number> input = new ArrayList<>();
     event.getInputList().forEach(number -> input.add(number(number)));
+    List<Object> rows = new ArrayList<>();
+    for (Value row : event.getRowsList()) {
+      rows.add(row(rows.size(), row));
+    }
     return request(
         event.getModel(),
         event.getProofSystem(),
         event.getCircuitId(),
-        event.hasFeatures() ? features : null,
+        event.hasFeatures() ? features(event.getFeatures()) : null,
         event.getInputCount() > 0 ? input : null,
+        event.getRowsCount() > 0 ? rows : null,
+        event.getSalt(),
         EventFormat.PROTOBUF);
+  }
+
+  private static Map<String, Object> features(Struct struct) {
+    Map<String, Object> features = new LinkedHashMap<>();
+    struct.getFieldsMap().forEach((name, value) -> features.put(name, featureValue(value)));
+    return features;
+  }
+
+  private Object row(int index, Value row) throws RequestRefusedException {
+    if (row.hasStructValue()) {
+      return features(row.getStructValue());
+    }
+    if (!row.hasListValue()) {
+      throw noRow(index);
+    }
+    List<Number> input = new ArrayList<>();
+    for (Value number : row.getListValue().getValuesList()) {
+      if (!number.hasNumberValue()) {
+        throw refused(
+            FailureCode.WRONG_TYPE, "rows[%d][%d]".formatted(index, input.size()), NOT_A_NUMBER);
+      }
+      input.add(number(number.getNumberValue()));
+    }
+    return input;
+  }
+
+  private RequestRefusedException noRow(int index) {
+    return refused(
+        FailureCode.WRONG_TYPE,
+        "rows[" + index + "]",
+        "must be an object from column to value, or an array of numbers");
   }
 
   private static Object featureValue(Value value) {
@@ -130,6 +167,9 @@ public final class InferenceRequestDecoder {
       root = JSON.readTree(EventCodec.utf8(value));
     } catch (MalformedEventException e) {
       throw malformed("", e.getMessage());
+    } catch (RuntimeException e) {
+      // A number whose exponent no machine can hold, for one; the text would repeat it.
+      throw malformed("", "holds a number that cannot be read");
     } catch (JsonProcessingException e) {
       var place = e.getLocation();
       throw malformed(
@@ -147,7 +187,7 @@ public final class InferenceRequestDecoder {
       String name = names.next();
       switch (name) {
         case "requestId", "request_id", "model", "proofSystem", "proof_system" -> {}
-        case "circuitId", "circuit_id", "features", "input" -> {}
+        case "circuitId", "circuit_id", "features", "input", "rows", "salt" -> {}
         default -> throw malformed(shortened(name), "a request has no such field");
       }
     }
@@ -155,9 +195,18 @@ public final class InferenceRequestDecoder {
         text(root, "model", "model"),
         text(root, "proofSystem", "proof_system"),
         text(root, "circuitId", "circuit_id"),
-        features(root.get("features")),
-        input(root.get("input")),
+        features("features", root.get("features")),
+        unlessDefault(root, "input", input("input", root.get("input"))),
+        unlessDefault(root, "rows", rows(root.get("rows"))),
+        text(root, "salt", "salt"),
         EventFormat.JSON);
+  }
+
+  /** Protobuf-JSON may print an absent list as an empty one, beside the row that there is. */
+  private static <T> List<T> unlessDefault(JsonNode root, String name, List<T> list) {
+    boolean others =
+        Stream.of("features", "input", "rows").anyMatch(n -> !n.equals(name) && root.hasNonNull(n));
+    return list != null && list.isEmpty() && others ? null : list;
   }
 
   /** Text under the field's JSON name or, as Protobuf-JSON permits, under its proto name. */
@@ -173,24 +222,26 @@ public final class InferenceRequestDecoder {
     return node.textValue();
   }
 
-  private Map<String, Object> features(JsonNode node) throws RequestRefusedException {
+  private Map<String, Object> features(String field, JsonNode node) throws RequestRefusedException {
     if (node == null || node.isNull()) {
       return null;
     }
     if (!node.isObject()) {
-      throw refused(FailureCode.WRONG_TYPE, "features", "must be an object from column to value");
+      throw refused(FailureCode.WRONG_TYPE, field, "must be an object from column to value");
     }
     Map<String, Object> features = new LinkedHashMap<>();
     for (var feature : node.properties()) {
-      features.put(feature.getKey(), featureValue(feature.getKey(), feature.getValue()));
+      features.put(
+          feature.getKey(),
+          featureValue(field + "." + shortened(feature.getKey()), feature.getValue()));
     }
     return features;
   }
 
-  private Object featureValue(String name, JsonNode node) throws RequestRefusedException {
+  private Object featureValue(String field, JsonNode node) throws RequestRefusedException {
     return switch (node.getNodeType()) {
       case STRING -> node.textValue();
-      case NUMBER -> measurement("features." + shortened(name), node);
+      case NUMBER -> measurement(field, node);
       case BOOLEAN -> node.booleanValue();
       case ARRAY -> List.of();
       case OBJECT -> Map.of();
@@ -198,22 +249,41 @@ public final class InferenceRequestDecoder {
     };
   }
 
-  private List<Number> input(JsonNode node) throws RequestRefusedException {
+  private List<Number> input(String field, JsonNode node) throws RequestRefusedException {
     if (node == null || node.isNull()) {
       return null;
     }
     if (!node.isArray()) {
-      throw refused(FailureCode.WRONG_TYPE, "input", "must be an array of numbers");
+      throw refused(FailureCode.WRONG_TYPE, field, "must be an array of numbers");
     }
     List<Number> input = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {
-      String field = "input[" + i + "]";
+      String element = field + "[" + i + "]";
       if (!node.get(i).isNumber()) {
-        throw refused(FailureCode.WRONG_TYPE, field, "must be a number");
+        throw refused(FailureCode.WRONG_TYPE, element, NOT_A_NUMBER);
       }
-      input.add(measurement(field, node.get(i)));
+      input.add(measurement(element, node.get(i)));
     }
     return input;
+  }
+
+  private List<Object> rows(JsonNode node) throws RequestRefusedException {
+    if (node == null || node.isNull()) {
+      return null;
+    }
+    if (!node.isArray()) {
+      throw refused(FailureCode.WRONG_TYPE, "rows", "must be an array of rows");
+    }
+    List<Object> rows = new ArrayList<>();
+    for (int i = 0; i < node.size(); i++) {
+      String field = "rows[" + i + "]";
+      JsonNode row = node.get(i);
+      if (!row.isObject() && !row.isArray()) {
+        throw noRow(i);
+      }
+      rows.add(row.isObject() ? features(field, row) : input(field, row));
+    }
+    return rows;
   }
 
   private BigDecimal measurement(String field, JsonNode node) throws RequestRefusedException {
@@ -231,6 +301,8 @@ public final class InferenceRequestDecoder {
       String circuitId,
       Map<String, Object> features,
       List<Number> input,
+      List<Object> rows,
+      String salt,
       EventFormat format)
       throws RequestRefusedException {
     if (model.isEmpty()) {
@@ -239,14 +311,26 @@ public final class InferenceRequestDecoder {
     name("model", model);
     name("proofSystem", proofSystem);
     name("circuitId", circuitId);
-    if (features == null && input == null) {
-      throw malformed("features", "the request has neither features nor input");
+    name("salt", salt);
+    if (features == null && input == null && rows == null) {
+      throw malformed("features", "the request has neither features nor input nor rows");
     }
     if (features != null && input != null) {
       throw malformed("input", "the request has both features and input");
     }
+    if (rows != null && (features != null || input != null)) {
+      throw malformed("rows", "the request has rows and a row besides");
+    }
     if (input != null && input.isEmpty()) {
       throw malformed("input", "the input is empty");
+    }
+    if (rows != null && rows.isEmpty()) {
+      throw malformed("rows", "there are no rows");
+    }
+    for (int i = 0; rows != null && i < rows.size(); i++) {
+      if (rows.get(i) instanceof List<?> numbers && numbers.isEmpty()) {
+        throw malformed("rows[" + i + "]", "the row is empty");
+      }
     }
     return new InferenceRequest(
         requestId,
@@ -255,12 +339,18 @@ public final class InferenceRequestDecoder {
         circuitId,
         features == null ? Map.of() : features,
         input == null ? List.of() : input,
+        rows == null ? List.of() : rows,
+        salt,
         format);
   }
 
   private void requestId(String text) throws RequestRefusedException {
     if (text.isEmpty()) {
       return;
+    }
+    // A record without an id is called after its place: nobody else may take that name.
+    if (SOURCE.matcher(text).matches() && !text.equals(source)) {
+      throw malformed("requestId", "is the name of another record's place");
     }
     if (!REQUEST_ID.matcher(text).matches()) {
       throw malformed("requestId", "must be 1 to 128 of A-Z a-z 0-9 . _ : -");

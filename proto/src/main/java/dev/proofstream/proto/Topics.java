@@ -3,6 +3,7 @@ package dev.proofstream.proto;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The topics, share groups and consumer groups of Proofstream: the one place that knows their
@@ -48,6 +49,9 @@ public final class Topics {
 
   /** Share group of the EZKL provers on {@link #INFERENCE_REQUESTS}. */
   public static final String PROVERS_EZKL = "provers-ezkl";
+
+  /** Proof systems that have a share group of provers. */
+  public static final Set<String> SYSTEMS_WITH_GROUPS = Set.of("circom-groth16", "ezkl");
 
   /** All share groups. */
   public static final List<String> SHARE_GROUPS =

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventJsonTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden");
@@ -79,6 +80,39 @@ class EventJsonTest {
         SampleEvents.all().stream()
             .map(event -> event.getDescriptorForType().getName())
             .collect(Collectors.toSet()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"proofBytes\": 9999999999999999999999999999999999999999999999999999999999999999999999}",
+        "{\"proofBytes\": 1} {}",
+        "{\"model\": \"a\", \"model\": \"b\"}",
+        "{\"model\": 'a'}",
+        "{\"model\": \"a\" /* b */}",
+        "{\"proofBytes\": 1e99999999999}"
+      })
+  void whatIsNotPlainJsonIsRefusedAtOnce(String json) {
+    assertThrows(
+        MalformedEventException.class,
+        () ->
+            EventCodec.decode(
+                json.getBytes(StandardCharsets.UTF_8), null, ProofVerified.getDefaultInstance()));
+  }
+
+  @Test
+  void rowsArePrintedAsTheyAreWrittenAndTheirRequestReadsBack() throws Exception {
+    String json =
+        """
+        {"requestId": "r-2", "model": "mlp", "rows": [{"Age": 54.0, "Sex": "M"}, [54.0, 0.5]],
+         "salt": "00112233445566778899aabbccddeeff"}""";
+    InferenceRequested event =
+        EventCodec.decode(
+            json.getBytes(StandardCharsets.UTF_8), null, InferenceRequested.getDefaultInstance());
+    assertEquals(MAPPER.readTree(json).get("rows"), EventJson.tree(event).get("rows"));
+    InferenceRequest request =
+        InferenceRequestDecoder.decode(EventJson.bytes(event), null, "inference-requests-0-1");
+    assertEquals(2, request.allRows().size());
   }
 
   @ParameterizedTest

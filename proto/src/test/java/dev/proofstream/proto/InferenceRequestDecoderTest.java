@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import java.math.BigDecimal;
@@ -66,6 +67,60 @@ class InferenceRequestDecoderTest {
   }
 
   @Test
+  void theNameOfAPlaceIsOnlyForTheRecordThatStandsThere() throws Exception {
+    String body = "{\"requestId\": \"%s\", \"model\": \"m\", \"input\": [1]}";
+    assertEquals(SOURCE, json(body.formatted(SOURCE)).requestId());
+    var refusal =
+        assertThrows(
+            RequestRefusedException.class, () -> json(body.formatted("inference-requests-0-1001")));
+    assertEquals("requestId", refusal.field());
+    assertEquals(SOURCE, refusal.requestId());
+  }
+
+  @Test
+  void severalRowsAreTheSameInBothFormatsAndOtherContentThanOneOfThem() throws Exception {
+    var one =
+        json(
+            """
+            {"model": "m", "rows": [{"Age": 54, "S": "x"}, [1, 2.50]], "salt": "00ff",
+             "input": []}""");
+    Value named =
+        Value.newBuilder()
+            .setStructValue(
+                Struct.newBuilder()
+                    .putFields("S", Value.newBuilder().setStringValue("x").build())
+                    .putFields("Age", Value.newBuilder().setNumberValue(54).build()))
+            .build();
+    Value encoded =
+        Value.newBuilder()
+            .setListValue(
+                ListValue.newBuilder()
+                    .addValues(Value.newBuilder().setNumberValue(1))
+                    .addValues(Value.newBuilder().setNumberValue(2.5)))
+            .build();
+    InferenceRequested event =
+        InferenceRequested.newBuilder()
+            .setModel("m")
+            .addRows(named)
+            .addRows(encoded)
+            .setSalt("00ff")
+            .build();
+    var other = InferenceRequestDecoder.decode(event.toByteArray(), null, SOURCE);
+    assertEquals(2, one.allRows().size());
+    assertArrayEquals(one.canonicalContent(), other.canonicalContent());
+    for (InferenceRequested different :
+        List.of(
+            event.toBuilder().setSalt("").build(),
+            event.toBuilder().setSalt("00fe").build(),
+            event.toBuilder().removeRows(1).build(),
+            event.toBuilder().clearRows().addRows(encoded).addRows(named).build())) {
+      byte[] content =
+          InferenceRequestDecoder.decode(different.toByteArray(), null, SOURCE).canonicalContent();
+      assertFalse(Arrays.equals(one.canonicalContent(), content));
+    }
+  }
+
+  @Test
   void valuesOfFeaturesAreNotPrinted() throws Exception {
     var request = json("{\"model\": \"m\", \"features\": {\"Age\": 987654}}");
     assertFalse(request.toString().contains("987654"));
@@ -92,6 +147,18 @@ class InferenceRequestDecoderTest {
         "{\"model\": \"m\", \"input\": [1, \"NaN\"]}|WRONG_TYPE|input[1]",
         "{\"model\": \"m\", \"features\": []}|WRONG_TYPE|features",
         "{\"model\": \"m\", \"input\": [1e999999]}|OUT_OF_RANGE|input[0]",
+        "{\"model\": \"m\", \"rows\": []}|MALFORMED|rows",
+        "{\"model\": \"m\", \"input\": [1e99999999999]}|MALFORMED|``",
+        "{\"model\": \"m\", \"features\": {\"Age\": 1E-2147483648}}|MALFORMED|``",
+        "{\"model\": \"m\", \"input\": [1], \"more\": 1e99999999999}|MALFORMED|``",
+        "{\"model\": \"m\", \"rows\": [[1], []]}|MALFORMED|rows[1]",
+        "{\"model\": \"m\", \"rows\": [[1]], \"input\": [1]}|MALFORMED|rows",
+        "{\"model\": \"m\", \"rows\": [[1]], \"features\": {}}|MALFORMED|rows",
+        "{\"model\": \"m\", \"rows\": {}}|WRONG_TYPE|rows",
+        "{\"model\": \"m\", \"rows\": [5]}|WRONG_TYPE|rows[0]",
+        "{\"model\": \"m\", \"rows\": [[1], [2, true]]}|WRONG_TYPE|rows[1][1]",
+        "{\"model\": \"m\", \"rows\": [{\"Age\": 1e-999999}]}|OUT_OF_RANGE|rows[0].Age",
+        "{\"model\": \"m\", \"input\": [1], \"salt\": 7}|WRONG_TYPE|salt",
         "{\"model\": \"m\", \"features\": {\"Age\": 1e-999999}}|OUT_OF_RANGE|features.Age",
       })
   void whatIsWrongIsNamed(String text, FailureCode code, String field) {

@@ -1,12 +1,12 @@
 package dev.proofstream.prover;
 
-import dev.proofstream.model.data.FeatureEncoder;
 import dev.proofstream.proving.CircuitProver;
+import dev.proofstream.proving.RequestEncoding;
 
 /**
  * A circuit that is ready to prove.
  *
  * @param prover holds the decoded keys; threads may share it
- * @param encoder turns requests into the circuit's inputs
+ * @param encoding turns requests into the circuit's inputs
  */
-record LoadedCircuit(CircuitProver prover, FeatureEncoder encoder) {}
+record LoadedCircuit(CircuitProver prover, RequestEncoding encoding) {}

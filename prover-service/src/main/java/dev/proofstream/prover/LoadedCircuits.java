@@ -2,6 +2,8 @@ package dev.proofstream.prover;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.proofstream.platform.artifacts.ArtifactCorruptException;
+import dev.proofstream.platform.artifacts.ArtifactMissingException;
 import dev.proofstream.platform.artifacts.ArtifactStore;
 import dev.proofstream.proto.Artifact;
 import dev.proofstream.proto.CircuitReady;
@@ -52,13 +54,22 @@ public class LoadedCircuits {
     try {
       return circuits.get(circuit);
     } catch (CompletionException e) {
-      LOG.errorf(e.getCause(), "circuit %s cannot be loaded", circuit.getCircuitId());
-      throw new RequestFailedException(
-          "resolve",
-          FailureCode.INTERNAL,
-          "",
-          "the files of circuit %s cannot be read".formatted(circuit.getCircuitId()));
+      throw unreadable(circuit, e.getCause());
+    } catch (ArtifactMissingException
+        | ArtifactCorruptException
+        | IllegalArgumentException
+        | IllegalStateException e) {
+      throw unreadable(circuit, e);
     }
+  }
+
+  private static RequestFailedException unreadable(CircuitReady circuit, Throwable cause) {
+    LOG.errorf(cause, "circuit %s cannot be loaded", circuit.getCircuitId());
+    return new RequestFailedException(
+        "resolve",
+        FailureCode.INTERNAL,
+        "",
+        "the files of circuit %s cannot be read".formatted(circuit.getCircuitId()));
   }
 
   private LoadedCircuit load(CircuitReady circuit) throws IOException, BundleRejectedException {

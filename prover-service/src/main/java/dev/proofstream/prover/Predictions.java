@@ -1,6 +1,5 @@
 package dev.proofstream.prover;
 
-import dev.proofstream.model.data.EncodedRow;
 import dev.proofstream.model.data.InputRefusedException;
 import dev.proofstream.platform.artifacts.ArtifactStore;
 import dev.proofstream.platform.service.PlatformConfig;
@@ -10,6 +9,7 @@ import dev.proofstream.proto.FailureCode;
 import dev.proofstream.proto.InferenceRequest;
 import dev.proofstream.proto.ProofCreated;
 import dev.proofstream.proto.StageTiming;
+import dev.proofstream.proving.ProofInput;
 import dev.proofstream.proving.ProvenPrediction;
 import dev.proofstream.proving.ProvingFailedException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -68,11 +68,9 @@ public class Predictions {
   private static ProvenPrediction prove(LoadedCircuit circuit, InferenceRequest request)
       throws RequestFailedException {
     try {
-      EncodedRow row =
-          request.isEncoded()
-              ? circuit.encoder().encode(request.input())
-              : circuit.encoder().encode(request.features());
-      return circuit.prover().prove(request.requestId(), row.levels());
+      ProofInput input =
+          circuit.encoding().encode(request.allRows(), !request.rows().isEmpty(), request.salt());
+      return circuit.prover().prove(request.requestId(), input);
     } catch (InputRefusedException refused) {
       throw new RequestFailedException(
           "encode",
@@ -97,6 +95,7 @@ public class Predictions {
                         .setStage(stage.stage())
                         .setMillis(stage.millis())
                         .setPeakMemoryBytes(stage.peakMemoryBytes())
+                        .setCpuMillis(stage.cpuMillis())
                         .build()));
     return timings;
   }

@@ -140,7 +140,7 @@ public class WarmUp implements HealthCheck {
   }
 
   private static ProofInput anyInput(LoadedCircuit circuit) {
-    List<int[]> rows = List.of(anyRow(circuit.encoder().inputs()));
+    List<int[]> rows = List.of(anyRow(circuit.encoding().declaredInputs()));
     boolean hashed = circuit.prover().manifest().options().input().equals(CircuitOptions.HASHED);
     return hashed ? ProofInput.of(rows, new byte[ProofInput.MIN_SALT_BYTES]) : ProofInput.of(rows);
   }

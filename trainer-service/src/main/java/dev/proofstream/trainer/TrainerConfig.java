@@ -14,6 +14,12 @@ public interface TrainerConfig {
    */
   Optional<Path> data();
 
+  /**
+   * Description of another data set, YAML. Default: proofstream.data-set (PROOFSTREAM_DATA_SET);
+   * without it the heart-failure data set.
+   */
+  Optional<Path> dataSet();
+
   /** Folder of the downloaded data set. Default: cache in proofstream.home. */
   Path cache();
 

@@ -2,7 +2,7 @@ package dev.proofstream.trainer;
 
 import dev.proofstream.model.data.DataSet;
 import dev.proofstream.model.data.DataSetException;
-import dev.proofstream.model.data.HeartData;
+import dev.proofstream.model.data.DataSource;
 import dev.proofstream.proto.FailureCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
@@ -28,7 +28,7 @@ public class TrainingData {
   synchronized DataSet rows() throws TrainingFailedException {
     if (loaded == null) {
       try {
-        loaded = HeartData.load(config.data(), config.cache());
+        loaded = new DataSource(config.dataSet(), config.data(), config.cache()).load();
       } catch (DataSetException e) {
         throw new TrainingFailedException("data", FailureCode.INTERNAL, "", e.getMessage());
       }

@@ -2,6 +2,8 @@ package dev.proofstream.verifier;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.proofstream.platform.artifacts.ArtifactCorruptException;
+import dev.proofstream.platform.artifacts.ArtifactMissingException;
 import dev.proofstream.platform.artifacts.ArtifactStore;
 import dev.proofstream.proto.Artifact;
 import dev.proofstream.proto.CircuitReady;
@@ -60,6 +62,8 @@ public class CheckedCircuits {
         throw new ProofRejectedException(rejected.reason().name(), rejected.getMessage());
       }
       throw e;
+    } catch (ArtifactMissingException | ArtifactCorruptException | IllegalArgumentException e) {
+      throw new ProofRejectedException(Reason.MISSING_FILE.name(), e.getMessage());
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.proofstream.verifier;
 
-import dev.proofstream.model.data.EncodedRow;
-import dev.proofstream.model.data.FeatureEncoder;
 import dev.proofstream.model.data.InputRefusedException;
 import dev.proofstream.platform.artifacts.ArtifactCorruptException;
 import dev.proofstream.platform.artifacts.ArtifactMissingException;
@@ -16,6 +14,7 @@ import dev.proofstream.proto.ProofCreated;
 import dev.proofstream.proto.ProofVerified;
 import dev.proofstream.proto.StageTiming;
 import dev.proofstream.proving.ProofInput;
+import dev.proofstream.proving.RequestEncoding;
 import dev.proofstream.proving.bundle.Bundle;
 import dev.proofstream.proving.bundle.BundleUnreadableException;
 import dev.proofstream.proving.bundle.Reason;
@@ -23,6 +22,7 @@ import dev.proofstream.proving.bundle.Verdict;
 import dev.proofstream.proving.measure.Measured;
 import dev.proofstream.proving.measure.Stage;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 
 /**
  * Judges a proof by the request as it stands on its topic: circuit and inputs are derived from that
@@ -55,18 +55,19 @@ public class Verdicts {
   /**
    * What the checks of a proof came to.
    *
-   * @param label -1 when the proof is invalid
+   * @param labels one for each row of the request; none when the proof is invalid
    * @param reason empty when the proof is valid
    */
-  private record Finding(boolean valid, int label, String labelName, String reason) {
+  private record Finding(
+      boolean valid, List<Integer> labels, List<String> labelNames, String reason) {
     static Finding of(Verdict verdict) {
       return verdict.valid()
-          ? new Finding(true, verdict.label(), verdict.labelName(), "")
+          ? new Finding(true, verdict.labels(), verdict.labelNames(), "")
           : invalid(verdict.reason().name() + ": " + verdict.message());
     }
 
     static Finding invalid(String reason) {
-      return new Finding(false, -1, "", reason);
+      return new Finding(false, List.of(), List.of(), reason);
     }
   }
 
@@ -89,15 +90,19 @@ public class Verdicts {
         .setCircuitId(circuit.getCircuitId())
         .setProofSystem(circuit.getProofSystem())
         .setValid(finding.valid())
-        .setLabel(finding.label())
-        .setLabelName(finding.labelName())
+        .setLabel(finding.valid() ? finding.labels().getFirst() : -1)
+        .setLabelName(finding.valid() ? finding.labelNames().getFirst() : "")
+        .addAllLabels(finding.labels())
+        .addAllLabelNames(finding.labelNames())
+        .setInput(circuit.getOptions().getInput())
         .setReason(finding.reason())
         .setVerifier(replica)
         .addTimings(
             StageTiming.newBuilder()
                 .setStage("verify")
                 .setMillis(measured.measurement().millis())
-                .setPeakMemoryBytes(measured.measurement().peakMemoryBytes()))
+                .setPeakMemoryBytes(measured.measurement().peakMemoryBytes())
+                .setCpuMillis(measured.measurement().cpuMillis()))
         .build();
   }
 
@@ -121,7 +126,7 @@ public class Verdicts {
   private Verdict check(Question question, CircuitReady circuit)
       throws ProofRejectedException, RequestFailedException {
     CheckedCircuit checked = circuits.get(circuit);
-    ProofInput input = encode(question.request(), checked.encoder());
+    ProofInput input = encode(question.request(), checked.encoding());
     ProofCreated announced = question.announced();
     if (!announced.getCircuitId().equals(circuit.getCircuitId())) {
       throw new ProofRejectedException(
@@ -139,14 +144,10 @@ public class Verdicts {
     return verdict;
   }
 
-  private static ProofInput encode(InferenceRequest request, FeatureEncoder encoder)
+  private static ProofInput encode(InferenceRequest request, RequestEncoding encoding)
       throws RequestFailedException {
     try {
-      EncodedRow row =
-          request.isEncoded()
-              ? encoder.encode(request.input())
-              : encoder.encode(request.features());
-      return ProofInput.of(row.levels());
+      return encoding.encode(request.allRows(), !request.rows().isEmpty(), request.salt());
     } catch (InputRefusedException refused) {
       throw new RequestFailedException(
           "encode",

@@ -5,14 +5,16 @@ import dev.proofstream.cli.Terminal;
 import dev.proofstream.cli.stack.Home;
 import dev.proofstream.cli.stack.Stack;
 import dev.proofstream.model.data.DataSet;
+import dev.proofstream.model.data.DataSetDescription;
 import dev.proofstream.model.data.DataSetException;
+import dev.proofstream.model.data.DataSource;
 import dev.proofstream.model.data.HeartData;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** {@code --data}: where the rows come from. */
+/** {@code --data} and {@code --data-set}: where the rows come from. */
 final class DataOption {
   @Option(
       names = "--data",
@@ -21,9 +23,43 @@ final class DataOption {
           "heart.csv; default: PROOFSTREAM_DATA, else the cached download, else a synthetic cohort.")
   private Path data;
 
+  @Option(
+      names = "--data-set",
+      paramLabel = "FILE",
+      description =
+          "YAML that describes another data set (columns, ranges, target, split); its rows are"
+              + " those of --data, else the file that it names, beside it; default:"
+              + " PROOFSTREAM_DATA_SET, else the heart-failure data set.")
+  private Path dataSet;
+
+  /** The description that the user named, if any. */
+  Optional<Path> description() {
+    Optional<Path> named = Optional.ofNullable(dataSet).or(DataSource::descriptionFromEnvironment);
+    named
+        .filter(path -> !Files.isRegularFile(path))
+        .ifPresent(
+            path -> {
+              throw CommandFailedException.usage("--data-set: no such file: " + path);
+            });
+    return named.map(Path::toAbsolutePath);
+  }
+
+  /** The data set's description: the user's, else the running stack's, else the heart's. */
+  DataSetDescription describe(Stack stack) {
+    Optional<Path> described = description().or(stack::dataSet);
+    try {
+      return new DataSource(described, Optional.empty(), Path.of("")).describe();
+    } catch (DataSetException e) {
+      throw CommandFailedException.usage(e.getMessage());
+    }
+  }
+
   /** The file that the user named, if any. */
   Optional<Path> file() {
-    Optional<Path> named = Optional.ofNullable(data).or(HeartData::pathFromEnvironment);
+    // A data set that is named here has rows of its own, not those that the environment names.
+    Optional<Path> named =
+        Optional.ofNullable(data)
+            .or(() -> dataSet == null ? HeartData.pathFromEnvironment() : Optional.empty());
     named
         .filter(path -> !Files.isRegularFile(path))
         .ifPresent(
@@ -36,9 +72,12 @@ final class DataOption {
 
   /** The rows: the user's file, else what the running stack was started with, else the defaults. */
   DataSet load(Home home, Terminal terminal) {
-    Optional<Path> csv = file().or(() -> new Stack(home, terminal).data());
+    Stack stack = new Stack(home, terminal);
+    Optional<Path> described = description().or(stack::dataSet);
+    // Rows of one data set are none of another.
+    Optional<Path> csv = described.equals(stack.dataSet()) ? file().or(stack::data) : file();
     try {
-      DataSet loaded = HeartData.load(csv, home.cache());
+      DataSet loaded = new DataSource(described, csv, home.cache()).load();
       if (loaded.synthetic()) {
         terminal.say(
             "No heart.csv was given (--data, PROOFSTREAM_DATA) and none could be downloaded:"

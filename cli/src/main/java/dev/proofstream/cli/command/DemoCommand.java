@@ -39,6 +39,17 @@ import picocli.CommandLine.Spec;
 public final class DemoCommand implements Callable<Integer> {
   private static final Duration TRAINING_TIMEOUT = Duration.ofMinutes(15);
 
+  private static final String NEXT =
+      """
+
+      In another terminal, while this runs:
+        ./proofstream infer --model mlp --set Age=54 --set Sex=M --set ChestPainType=ASY \\
+            --set RestingBP=140 --set Cholesterol=239 --set FastingBS=0 --set RestingECG=Normal \\
+            --set MaxHR=160 --set ExerciseAngina=N --set Oldpeak=1.2 --set ST_Slope=Flat
+        ./proofstream export --request ID --out proof    then    ./proofstream verify proof
+        ./proofstream scale --provers 4                  ./proofstream status --watch
+        ./proofstream train --model wide --architecture 18-16-16-2""";
+
   @Spec private CommandSpec spec;
   @Mixin private HomeOption home;
   @Mixin private DataOption data;
@@ -80,7 +91,7 @@ public final class DemoCommand implements Callable<Integer> {
       }
       return run(stack, folder, rows, terminal);
     }
-    stack.start(stackOptions.options(data.file(), true));
+    stack.start(stackOptions.options(data, true));
     Thread stop = new Thread(() -> stopAfterInterrupt(stack, terminal), "stop-stack");
     Runtime.getRuntime().addShutdownHook(stop);
     try {
@@ -105,6 +116,10 @@ public final class DemoCommand implements Callable<Integer> {
             .toList();
     Evaluation result = evaluation.evaluate(routes, rows, folder, endpoints, terminal);
     json.result(terminal, result, EvaluationTable.of(result));
+    terminal.say(
+        exit
+            ? "Next: ./proofstream up, then infer, evaluate, export, verify; see --help of each"
+            : NEXT);
     if (!exit) {
       terminal.say("");
       terminal.say("Dashboard: " + endpoints.dashboard() + "   (Ctrl-C ends)");
@@ -132,7 +147,10 @@ public final class DemoCommand implements Callable<Integer> {
       }
       if (!wanted.isEmpty()) {
         return new Training(broker, terminal, TRAINING_TIMEOUT)
-                .run(wanted.stream().map(m -> StandardModels.request(m, systems).build()).toList())
+                .run(
+                    wanted.stream()
+                        .map(m -> StandardModels.request(m, systems, rows.description()).build())
+                        .toList())
                 .stream()
                 .flatMap(trained -> trained.failures().stream())
                 .map(failed -> new Route(failed.getModel(), failed.getProofSystem()))
@@ -152,7 +170,9 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static boolean sameData(ModelTrained trained, DataSet rows) {
     return trained.getSynthetic() == rows.synthetic()
-        && trained.getTrainRows() == rows.trainRows().length;
+        && trained.getTrainRows() == rows.trainRows().length
+        && trained.getInputsCount() == rows.description().inputs().size()
+        && trained.getLabelsList().equals(rows.description().labels());
   }
 
   private static boolean removed(Thread hook) {

@@ -50,9 +50,20 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "Proof system; default: ${DEFAULT-VALUE}.")
   private List<String> systems;
 
+  @Option(
+      names = "--circuit",
+      paramLabel = "ID",
+      description =
+          "One certain circuit instead of the model's newest; with one model and one system.")
+  private String circuitId;
+
   @Override
   public Integer call() throws InterruptedException {
     json.check();
+    if (circuitId != null && models.size() * systems.size() > 1) {
+      throw CommandFailedException.usage("--circuit goes with one model and one system");
+    }
+    options.circuit(circuitId);
     Terminal terminal = Terminal.of(spec);
     Home folder = home.home();
     Endpoints endpoints = new Stack(folder, terminal).requireEndpoints();

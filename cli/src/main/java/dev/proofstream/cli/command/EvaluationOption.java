@@ -14,6 +14,7 @@ import dev.proofstream.model.data.DataSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import picocli.CommandLine.Option;
 
@@ -32,6 +33,8 @@ final class EvaluationOption {
       description =
           "Give missing outcomes up when none came for this long; default: ${DEFAULT-VALUE}.")
   private int timeout;
+
+  private String circuitId;
 
   /**
    * How many rows to take.
@@ -56,6 +59,11 @@ final class EvaluationOption {
    */
   record Route(String model, String system) {}
 
+  /** Evaluates one certain circuit. */
+  void circuit(String id) {
+    circuitId = id;
+  }
+
   /** Evaluates one after the other and shows the results on the dashboard. */
   Evaluation evaluate(
       List<Route> routes, DataSet data, Home home, Endpoints endpoints, Terminal terminal)
@@ -69,7 +77,12 @@ final class EvaluationOption {
       for (Route route : routes) {
         EvaluationResult result =
             evaluator.evaluate(
-                runId, route.model(), route.system(), count, Duration.ofSeconds(timeout));
+                runId,
+                route.model(),
+                route.system(),
+                Optional.ofNullable(circuitId),
+                count,
+                Duration.ofSeconds(timeout));
         results.add(result);
         show(dashboard, runId, data.synthetic(), result, terminal);
       }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 /** EZKL, the optional program that the second proving route drives. */
 @Command(
     name = "ezkl",
+    mixinStandardHelpOptions = true,
     description = {
       "Installs EZKL, or says whether it is there.",
       "EZKL is a program of its own whose release used here states no licence. It is "

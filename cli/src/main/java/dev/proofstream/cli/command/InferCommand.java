@@ -1,12 +1,15 @@
 package dev.proofstream.cli.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.proofstream.cli.CommandFailedException;
 import dev.proofstream.cli.ExitStatus;
 import dev.proofstream.cli.JsonOption;
 import dev.proofstream.cli.Terminal;
+import dev.proofstream.cli.dashboard.Dashboard;
 import dev.proofstream.cli.evaluation.Artifacts;
+import dev.proofstream.cli.evaluation.Salts;
 import dev.proofstream.cli.kafka.Broker;
 import dev.proofstream.cli.kafka.Catalog;
 import dev.proofstream.cli.kafka.Inference;
@@ -14,12 +17,15 @@ import dev.proofstream.cli.kafka.Outcome;
 import dev.proofstream.cli.stack.Home;
 import dev.proofstream.cli.stack.Stack;
 import dev.proofstream.model.data.DataSetDescription;
+import dev.proofstream.proto.CircuitReady;
 import dev.proofstream.proto.EventFormat;
+import dev.proofstream.proto.ProofVerified;
 import dev.proofstream.proto.StageTiming;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +53,9 @@ import picocli.CommandLine.Spec;
     })
 public final class InferCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A request whose id has an outcome gets news only if it is a conflict. */
+  private static final Duration NEWS_OF_A_KNOWN_REQUEST = Duration.ofSeconds(5);
 
   @Spec private CommandSpec spec;
   @Mixin private HomeOption home;
@@ -78,10 +87,24 @@ public final class InferCommand implements Callable<Integer> {
         names = "--input",
         paramLabel = "FILE",
         description =
-            "JSON: an object of columns, or an array of numbers, the encoded row before"
-                + " standardisation.")
+            "JSON: an object of columns; an array of numbers, the encoded row before"
+                + " standardisation; or an array of such rows for a circuit that proves batches.")
     private Path file;
   }
+
+  @Option(
+      names = "--circuit",
+      paramLabel = "ID",
+      description = "One certain circuit instead of the model's newest.")
+  private String circuitId;
+
+  @Option(
+      names = "--salt",
+      paramLabel = "HEX",
+      description =
+          "For a circuit with hashed inputs: 16 to 31 random bytes; default: new ones, which are"
+              + " printed.")
+  private String salt;
 
   @Option(
       names = "--request",
@@ -108,6 +131,9 @@ public final class InferCommand implements Callable<Integer> {
     }
     ObjectNode request =
         JSON.createObjectNode().put("requestId", id).put("model", model).put("proofSystem", system);
+    if (circuitId != null) {
+      request.put("circuitId", circuitId);
+    }
     if (row.file != null) {
       JsonInput.read(row.file).putInto(request);
     }
@@ -116,31 +142,32 @@ public final class InferCommand implements Callable<Integer> {
     Stack stack = new Stack(folder, terminal);
     try (Broker broker = new Broker(stack.requireEndpoints().kafka());
         Inference inference = new Inference(broker)) {
+      Catalog catalog = Catalog.read(broker);
+      Optional<CircuitReady> circuit =
+          circuitId == null ? catalog.circuit(model, system) : catalog.circuit(circuitId);
       if (row.columns != null) {
-        FeatureArguments.put(row.columns, description(broker, folder), request);
+        FeatureArguments.put(row.columns, description(catalog, circuit, folder), request);
       }
+      putSalt(circuit, request, terminal);
+      Optional<JsonNode> standing = requestId == null ? Optional.empty() : standing(stack, id);
       Outcome outcome =
           inference
               .run(
                   List.of(
                       new Inference.Request(
                           id, bytes(request), Map.of(EventFormat.CONTENT_TYPE_HEADER, jsonType()))),
-                  Duration.ofSeconds(timeout),
+                  standing.isPresent() ? NEWS_OF_A_KNOWN_REQUEST : Duration.ofSeconds(timeout),
                   ended -> {})
               .get(id);
+      if (outcome == null && standing.isPresent()) {
+        terminal.say(
+            "The same request was sent before, and makes no new outcome. This one stands:");
+        json.result(terminal, standing.get(), standing.get().toPrettyString());
+        return standing.get().path("valid").asBoolean() ? ExitStatus.DONE : ExitStatus.NO;
+      }
       if (outcome == null) {
         throw CommandFailedException.surroundings(
-            "no outcome of "
-                + id
-                + " in "
-                + timeout
-                + " s; look at ./proofstream status"
-                + (requestId == null
-                    ? ""
-                    : ". A request that was sent before makes no new outcome: see "
-                        + stack.requireEndpoints().dashboard()
-                        + "/api/predictions/"
-                        + id));
+            "no outcome of %s in %d s; look at ./proofstream status".formatted(id, timeout));
       }
       json.result(terminal, outcome.json(), text(outcome));
       return outcome instanceof Outcome.Verified(var event) && event.getValid()
@@ -149,12 +176,29 @@ public final class InferCommand implements Callable<Integer> {
     }
   }
 
+  /** The outcome of an earlier request of this id, if it has one. */
+  private static Optional<JsonNode> standing(Stack stack, String id) throws InterruptedException {
+    try (Dashboard dashboard = new Dashboard(stack.requireEndpoints().dashboard())) {
+      return dashboard.prediction(id).filter(found -> !found.path("endedAt").isNull());
+    }
+  }
+
+  /** A hash without a salt would give the inputs away: where none is given, one is made. */
+  private void putSalt(Optional<CircuitReady> circuit, ObjectNode request, Terminal terminal) {
+    if (salt != null) {
+      request.put("salt", salt);
+    } else if (circuit.filter(Salts::needsSalt).isPresent()) {
+      String fresh = Salts.fresh();
+      request.put("salt", fresh);
+      terminal.say("Salt of the hashed inputs, to be kept: " + fresh);
+    }
+  }
+
   /** The data set's description of the model that is asked for, where there is one. */
-  private Optional<DataSetDescription> description(Broker broker, Home folder) {
-    Catalog catalog = Catalog.read(broker);
-    return catalog
-        .circuit(model, system)
-        .flatMap(circuit -> catalog.model(circuit.getModelId()))
+  private static Optional<DataSetDescription> description(
+      Catalog catalog, Optional<CircuitReady> circuit, Home folder) {
+    return circuit
+        .flatMap(known -> catalog.model(known.getModelId()))
         .flatMap(new Artifacts(folder)::dataSet);
   }
 
@@ -182,15 +226,22 @@ public final class InferCommand implements Callable<Integer> {
       case Outcome.Verified(var event) when !event.getValid() ->
           "request     %s%ninvalid     %s".formatted(event.getRequestId(), event.getReason());
       case Outcome.Verified(var event) ->
-          "request     %s%nprediction  %s (class %d)%nproof       verified, %d bytes%ncircuit     %s%nstages      %s"
+          "request     %s%nprediction  %s%nproof       verified, %d bytes%ncircuit     %s%nstages      %s"
               .formatted(
                   event.getRequestId(),
-                  event.getLabelName(),
-                  event.getLabel(),
+                  labels(event),
                   event.getProofBytes(),
                   event.getCircuitId(),
                   timings(event.getTimingsList()));
     };
+  }
+
+  private static String labels(ProofVerified event) {
+    List<String> labels = new ArrayList<>();
+    for (int i = 0; i < event.getLabelsCount(); i++) {
+      labels.add("%s (class %d)".formatted(event.getLabelNames(i), event.getLabels(i)));
+    }
+    return String.join(", ", labels);
   }
 
   private static String timings(List<StageTiming> timings) {

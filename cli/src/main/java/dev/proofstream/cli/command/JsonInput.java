@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The row in a file: an object of columns, or an array of numbers.
+ * The row in a file, an object of columns or an array of numbers, or an array of such rows.
  *
  * @param row the JSON
  */
@@ -29,7 +29,9 @@ record JsonInput(JsonNode row) {
       JsonNode row = JSON.readTree(Files.readAllBytes(file));
       if (!row.isObject() && !row.isArray()) {
         throw CommandFailedException.usage(
-            "--input: " + file + " holds neither an object of columns nor an array of numbers");
+            "--input: "
+                + file
+                + " holds neither an object of columns nor an array of numbers or rows");
       }
       return new JsonInput(row);
     } catch (IOException e) {
@@ -38,6 +40,7 @@ record JsonInput(JsonNode row) {
   }
 
   void putInto(ObjectNode request) {
-    request.set(row.isArray() ? "input" : "features", row);
+    boolean several = row.isArray() && !row.isEmpty() && row.get(0).isContainerNode();
+    request.set(several ? "rows" : row.isArray() ? "input" : "features", row);
   }
 }

@@ -2,7 +2,6 @@ package dev.proofstream.cli.command;
 
 import dev.proofstream.cli.CommandFailedException;
 import dev.proofstream.cli.stack.StackOptions;
-import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -22,7 +21,7 @@ final class StackOption {
       description = "Port of the dashboard; default: 8088 if free, else any.")
   private Integer dashboardPort;
 
-  StackOptions options(Optional<Path> data, boolean owned) {
+  StackOptions options(DataOption data, boolean owned) {
     int count =
         provers == null
             ? Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4)
@@ -31,7 +30,8 @@ final class StackOption {
     if (dashboardPort != null && (dashboardPort < 1 || dashboardPort > MAX_PORT)) {
       throw CommandFailedException.usage("--dashboard-port must be 1 to " + MAX_PORT);
     }
-    return new StackOptions(count, data, Optional.ofNullable(dashboardPort), owned);
+    return new StackOptions(
+        count, data.file(), data.description(), Optional.ofNullable(dashboardPort), owned);
   }
 
   Optional<Integer> provers() {

@@ -1,10 +1,10 @@
 package dev.proofstream.cli.command;
 
 import dev.proofstream.cli.kafka.Catalog;
+import dev.proofstream.model.data.DataSetDescription;
 import dev.proofstream.proto.CircuitOptions;
 import dev.proofstream.proto.TrainingRequested;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /** The models that every stack has, and what a training of any model defaults to. */
@@ -13,21 +13,21 @@ final class StandardModels {
   static final String SYSTEM = "circom-groth16";
   static final long SEED = 42;
 
-  private static final Map<String, String> ARCHITECTURES =
-      Map.of("linear", "18-2", "mlp", "18-8-8-2");
-
   private StandardModels() {}
 
-  static String architecture(String model) {
-    return ARCHITECTURES.getOrDefault(model, ARCHITECTURES.get("mlp"));
+  /** Inputs and labels of the data set; two hidden layers of 8 between them but for "linear". */
+  static String architecture(String model, DataSetDescription dataSet) {
+    String hidden = model.equals("linear") ? "" : "8-8-";
+    return dataSet.inputs().size() + "-" + hidden + dataSet.labels().size();
   }
 
   /** A request with the defaults. */
-  static TrainingRequested.Builder request(String model, List<String> systems) {
+  static TrainingRequested.Builder request(
+      String model, List<String> systems, DataSetDescription dataSet) {
     return TrainingRequested.newBuilder()
         .setRequestId("train-" + model + "-" + UUID.randomUUID())
         .setModel(model)
-        .setArchitecture(architecture(model))
+        .setArchitecture(architecture(model, dataSet))
         .setSeed(SEED)
         .addAllProofSystems(systems)
         .setOptions(

@@ -34,6 +34,8 @@ public final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HomeOption home;
   @Mixin private JsonOption json;
+  @Mixin private CircuitOption circuit;
+  private final DataOption data = new DataOption();
 
   @Option(
       names = "--model",
@@ -46,8 +48,9 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--architecture",
       paramLabel = "MODEL",
       description =
-          "Widths of a network's layers, or tree:DEPTH, forest:TREESxDEPTH, kmeans:CENTROIDS;"
-              + " default: 18-2 for linear, else 18-8-8-2.")
+          "Widths of a network's layers, inputs first, such as 18-8-8-2; or tree:DEPTH,"
+              + " forest:TREESxDEPTH, kmeans:CENTROIDS. Default: a network without hidden layers for"
+              + " linear, else with two of 8.")
   private String architecture;
 
   @Option(
@@ -85,13 +88,17 @@ public final class TrainCommand implements Callable<Integer> {
       throw CommandFailedException.usage("--epochs must not be negative, --timeout at least 1");
     }
     Terminal terminal = Terminal.of(spec);
+    Stack stack = new Stack(home.home(), terminal);
     List<String> wanted = systems.isEmpty() ? List.of(StandardModels.SYSTEM) : systems;
     TrainingRequested.Builder request =
-        StandardModels.request(model, wanted).setSeed(seed).setEpochs(epochs);
+        StandardModels.request(model, wanted, data.describe(stack))
+            .setSeed(seed)
+            .setEpochs(epochs)
+            .setOptions(circuit.options());
     if (architecture != null) {
       request.setArchitecture(architecture);
     }
-    try (Broker broker = new Broker(new Stack(home.home(), terminal).requireEndpoints().kafka())) {
+    try (Broker broker = new Broker(stack.requireEndpoints().kafka())) {
       Training.Trained trained =
           new Training(broker, terminal, Duration.ofSeconds(timeout))
               .run(List.of(request.build()))

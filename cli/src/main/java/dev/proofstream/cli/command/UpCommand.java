@@ -48,13 +48,16 @@ public final class UpCommand implements Callable<Integer> {
     Terminal terminal = Terminal.of(spec);
     Home folder = home.home();
     Stack stack = new Stack(folder, terminal);
-    stack.start(options.options(data.file(), false));
+    stack.start(options.options(data, false));
     try (Broker broker = new Broker(stack.requireEndpoints().kafka())) {
       List<String> missing =
           StandardModels.missing(Catalog.read(broker), StandardModels.NAMES, systems);
       if (!missing.isEmpty()) {
         new Training(broker, terminal, TRAINING_TIMEOUT)
-            .run(missing.stream().map(m -> StandardModels.request(m, systems).build()).toList())
+            .run(
+                missing.stream()
+                    .map(m -> StandardModels.request(m, systems, data.describe(stack)).build())
+                    .toList())
             .forEach(Training.Trained::requireComplete);
       }
     }

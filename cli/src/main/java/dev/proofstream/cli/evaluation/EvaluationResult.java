@@ -19,6 +19,7 @@ import java.util.Map;
   "system",
   "circuitId",
   "keys",
+  "options",
   "rows",
   "verified",
   "failed",
@@ -42,6 +43,7 @@ public record EvaluationResult(
     String system,
     String circuitId,
     String keys,
+    Options options,
     int rows,
     int verified,
     int failed,
@@ -57,4 +59,13 @@ public record EvaluationResult(
     long verifyingKeyBytes,
     double wallMs,
     Map<String, Long> peakMemoryBytes,
-    Map<String, StageStatistics> stagesMs) {}
+    Map<String, StageStatistics> stagesMs) {
+
+  /**
+   * What the circuit hides and shows.
+   *
+   * @param batch rows that one proof covers; stages are timed per proof
+   */
+  @JsonPropertyOrder({"parameters", "input", "output", "batch"})
+  public record Options(String parameters, String input, String output, int batch) {}
+}

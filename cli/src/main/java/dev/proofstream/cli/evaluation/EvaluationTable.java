@@ -52,6 +52,13 @@ public final class EvaluationTable {
     row("parameters", r -> Long.toString(r.parameters()));
     row("constraints (EZKL: rows)", r -> Long.toString(r.constraints()));
     row("keys", EvaluationResult::keys);
+    if (results.stream().map(EvaluationResult::options).distinct().count() > 1
+        || results.stream().anyMatch(r -> r.options().batch() > 1)) {
+      row("parameters are", r -> r.options().parameters());
+      row("input is", r -> r.options().input());
+      row("output is", r -> r.options().output());
+      row("rows a proof", r -> Integer.toString(r.options().batch()));
+    }
     row("verified", r -> r.verified() + "/" + r.rows());
     row("accuracy (float model)", r -> percent(r.accuracy()));
     row("zk-accuracy", r -> percent(r.zkAccuracy()));

@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Sends test rows through Kafka and measures what comes back. */
@@ -42,18 +43,29 @@ public final class Evaluator {
   }
 
   /**
-   * Evaluates the newest circuit of a model.
+   * Evaluates the newest circuit of a model, or one certain circuit. A circuit that proves batches
+   * gets as many rows in each request as it takes.
    *
    * @param runId begins the ids of the requests
+   * @param circuitId the circuit; empty for the newest
    * @param rows how many of the test rows, from the first on
    * @param patience how long nothing may happen before missing outcomes are given up
    */
   public EvaluationResult evaluate(
-      String runId, String model, String system, int rows, Duration patience)
+      String runId,
+      String model,
+      String system,
+      Optional<String> circuitId,
+      int rows,
+      Duration patience)
       throws InterruptedException {
     Catalog catalog = Catalog.read(broker);
     CircuitReady circuit =
-        catalog.circuit(model, system).orElseThrow(() -> unknown(catalog, model, system));
+        circuitId
+            .map(catalog::circuit)
+            .orElseGet(() -> catalog.circuit(model, system))
+            .filter(c -> c.getModel().equals(model) && c.getProofSystem().equals(system))
+            .orElseThrow(() -> unknown(catalog, model, system));
     ModelTrained trained =
         catalog
             .model(circuit.getModelId())
@@ -65,9 +77,13 @@ public final class Evaluator {
     TrainedModel floatModel = artifacts.model(trained);
 
     int[] testRows = Arrays.copyOf(data.testRows(), rows);
-    List<Inference.Request> requests = new ArrayList<>();
-    for (int i = 0; i < rows; i++) {
-      requests.add(request("%s-%s-%s-%d".formatted(runId, model, system, i), circuit, testRows[i]));
+    List<Batch> batches = new ArrayList<>();
+    int most = Math.max(1, circuit.getOptions().getBatch());
+    for (int i = 0; i < rows; i += most) {
+      String id = "%s-%s-%s-%d".formatted(runId, model, system, i);
+      int size = Math.min(most, rows - i);
+      batches.add(
+          new Batch(i, size, request(id, circuit, Arrays.copyOfRange(testRows, i, i + size))));
     }
     Map<String, Outcome> outcomes;
     long begun;
@@ -77,10 +93,12 @@ public final class Evaluator {
             Progress.of(
                 terminal, "Proving and verifying %s by %s".formatted(model, system), rows)) {
       begun = System.nanoTime();
-      outcomes = inference.run(requests, patience, outcome -> progress.step());
+      outcomes =
+          inference.run(
+              batches.stream().map(Batch::request).toList(), patience, outcome -> progress.step());
       wallMs = (System.nanoTime() - begun) / 1e6;
     }
-    return result(circuit, trained, floatModel, testRows, requests, outcomes, wallMs);
+    return result(circuit, trained, floatModel, testRows, batches, outcomes, wallMs);
   }
 
   private EvaluationResult result(
@@ -88,7 +106,7 @@ public final class Evaluator {
       ModelTrained trained,
       TrainedModel floatModel,
       int[] testRows,
-      List<Inference.Request> requests,
+      List<Batch> batches,
       Map<String, Outcome> outcomes,
       double wallMs) {
     int[] actual = data.labels(testRows);
@@ -104,18 +122,25 @@ public final class Evaluator {
     Map<String, Integer> reasons = new TreeMap<>();
     for (int i = 0; i < testRows.length; i++) {
       floatLabels[i] = floatModel.label(data.encoded(testRows[i]));
-      Outcome outcome = outcomes.get(requests.get(i).requestId());
       proven[i] = -1;
+    }
+    for (Batch batch : batches) {
+      Outcome outcome = outcomes.get(batch.request().requestId());
       if (outcome instanceof Outcome.Verified(ProofVerified event)
           && event.getValid()
-          && event.getCircuitId().equals(circuit.getCircuitId())) {
-        proven[i] = event.getLabel();
-        verified++;
+          && event.getCircuitId().equals(circuit.getCircuitId())
+          && event.getLabelsCount() == batch.size()) {
+        for (int i = 0; i < batch.size(); i++) {
+          proven[batch.first() + i] = event.getLabels(i);
+        }
+        verified += batch.size();
         proofBytes = Math.max(proofBytes, event.getProofBytes());
         event.getTimingsList().forEach(timing -> add(timing, millis, memory));
       } else {
-        reasons.merge(reason(outcome), 1, Integer::sum);
+        reasons.merge(reason(outcome), batch.size(), Integer::sum);
       }
+    }
+    for (int i = 0; i < testRows.length; i++) {
       agreeing += proven[i] == floatLabels[i] ? 1 : 0;
     }
     reasons.forEach((reason, count) -> terminal.say("  %d rows: %s".formatted(count, reason)));
@@ -128,6 +153,7 @@ public final class Evaluator {
         circuit.getProofSystem(),
         circuit.getCircuitId(),
         circuit.getKeys(),
+        options(circuit),
         testRows.length,
         verified,
         testRows.length - verified,
@@ -157,7 +183,37 @@ public final class Evaluator {
         Quality.of(labels, labels).majorityBaseline());
   }
 
-  private Inference.Request request(String id, CircuitReady circuit, int row) {
+  /**
+   * Rows that one proof answers.
+   *
+   * @param first place of the first of them among the test rows
+   */
+  private record Batch(int first, int size, Inference.Request request) {}
+
+  private Inference.Request request(String id, CircuitReady circuit, int[] rows) {
+    InferenceRequested.Builder event =
+        InferenceRequested.newBuilder()
+            .setRequestId(id)
+            .setModel(circuit.getModel())
+            .setCircuitId(circuit.getCircuitId())
+            .setProofSystem(circuit.getProofSystem());
+    if (rows.length == 1) {
+      event.setFeatures(features(rows[0]));
+    } else {
+      for (int row : rows) {
+        event.addRows(Value.newBuilder().setStructValue(features(row)));
+      }
+    }
+    if (Salts.needsSalt(circuit)) {
+      event.setSalt(Salts.fresh());
+    }
+    return new Inference.Request(
+        id,
+        EventCodec.encode(event.build(), EventFormat.PROTOBUF),
+        EventCodec.headers(event.build(), EventFormat.PROTOBUF, Broker.PRODUCER_NAME, id));
+  }
+
+  private Struct features(int row) {
     Struct.Builder features = Struct.newBuilder();
     data.features(row)
         .forEach(
@@ -167,17 +223,16 @@ public final class Evaluator {
                     value instanceof Number number
                         ? Value.newBuilder().setNumberValue(number.doubleValue()).build()
                         : Value.newBuilder().setStringValue(value.toString()).build()));
-    InferenceRequested event =
-        InferenceRequested.newBuilder()
-            .setRequestId(id)
-            .setModel(circuit.getModel())
-            .setProofSystem(circuit.getProofSystem())
-            .setFeatures(features)
-            .build();
-    return new Inference.Request(
-        id,
-        EventCodec.encode(event, EventFormat.PROTOBUF),
-        EventCodec.headers(event, EventFormat.PROTOBUF, Broker.PRODUCER_NAME, id));
+    return features.build();
+  }
+
+  private static EvaluationResult.Options options(CircuitReady circuit) {
+    var options = circuit.getOptions();
+    return new EvaluationResult.Options(
+        options.getParameters(),
+        options.getInput(),
+        options.getOutput(),
+        Math.max(1, options.getBatch()));
   }
 
   private void warnAboutOtherData(ModelTrained trained) {
@@ -202,7 +257,7 @@ public final class Evaluator {
       case Outcome.Failed(var event) -> event.getCode() + " " + event.getMessage();
       case Outcome.Verified(var event) when !event.getValid() ->
           "invalid proof: " + event.getReason();
-      case Outcome.Verified _ -> "proven by another circuit than the newest at the start";
+      case Outcome.Verified _ -> "proven by another circuit, or not for every row";
     };
   }
 

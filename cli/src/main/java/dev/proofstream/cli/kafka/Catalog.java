@@ -50,11 +50,9 @@ public final class Catalog {
     return Optional.ofNullable(newestCircuits.get(key(model, proofSystem)));
   }
 
-  /** The circuit of one certain model. */
-  public Optional<CircuitReady> circuitOfModel(String modelId, String proofSystem) {
-    return circuitsById.values().stream()
-        .filter(c -> c.getModelId().equals(modelId) && c.getProofSystem().equals(proofSystem))
-        .reduce((older, newer) -> newer);
+  /** One certain circuit. */
+  public Optional<CircuitReady> circuit(String circuitId) {
+    return Optional.ofNullable(circuitsById.get(circuitId));
   }
 
   public Optional<ModelTrained> model(String modelId) {

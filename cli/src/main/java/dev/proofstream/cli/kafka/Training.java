@@ -9,6 +9,7 @@ import dev.proofstream.proto.ModelTrained;
 import dev.proofstream.proto.Topics;
 import dev.proofstream.proto.TrainingFailed;
 import dev.proofstream.proto.TrainingRequested;
+import dev.proofstream.proving.CircuitOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,7 +158,13 @@ public final class Training {
                     since(begun)));
         for (String system : p.request.getProofSystemsList()) {
           // A set-up that exists is not made, nor announced, again.
-          Optional<CircuitReady> standing = before.circuitOfModel(model.getModelId(), system);
+          Optional<CircuitReady> standing =
+              before
+                  .circuit(model.getModel(), system)
+                  .filter(circuit -> circuit.getModelId().equals(model.getModelId()))
+                  .filter(
+                      circuit ->
+                          options(circuit.getOptions()).equals(options(p.request.getOptions())));
           standing.ifPresent(circuit -> compiled(circuit, List.of(p), begun));
         }
       }
@@ -168,6 +175,8 @@ public final class Training {
     for (Pending p : pending) {
       if (p.model != null
           && p.model.getModelId().equals(circuit.getModelId())
+          && p.model.getModel().equals(circuit.getModel())
+          && options(circuit.getOptions()).equals(options(p.request.getOptions()))
           && p.request.getProofSystemsList().contains(circuit.getProofSystem())
           && p.circuits.put(circuit.getProofSystem(), circuit) == null) {
         terminal.say(
@@ -181,6 +190,11 @@ public final class Training {
                     since(begun)));
       }
     }
+  }
+
+  private static CircuitOptions options(dev.proofstream.proto.CircuitOptions options) {
+    return CircuitOptions.of(
+        options.getParameters(), options.getInput(), options.getOutput(), options.getBatch());
   }
 
   private void failed(ConsumerRecord<String, byte[]> found, List<Pending> pending) {

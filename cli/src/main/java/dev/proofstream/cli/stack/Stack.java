@@ -62,6 +62,15 @@ public final class Stack {
         .filter(Files::isRegularFile);
   }
 
+  /** The description of the data set that the running stack was started with, if any. */
+  public Optional<Path> dataSet() {
+    return StackState.read(home)
+        .filter(StackState::devstackAlive)
+        .map(StackState::dataSet)
+        .map(Path::of)
+        .filter(Files::isRegularFile);
+  }
+
   /** Looks at everything that should run. */
   public StackStatus status() {
     Optional<StackState> found = StackState.read(home);
@@ -100,7 +109,9 @@ public final class Stack {
       ProcessId owner = options.owned() ? ProcessId.of(ProcessHandle.current()) : null;
       StackState fresh =
           StackState.empty(
-              owner, options.data().map(p -> p.toAbsolutePath().toString()).orElse(null));
+              owner,
+              options.data().map(p -> p.toAbsolutePath().toString()).orElse(null),
+              options.dataSet().map(p -> p.toAbsolutePath().toString()).orElse(null));
       fresh.write(home);
       CountDownLatch quiet = new CountDownLatch(1);
       Thread starting = Thread.currentThread();

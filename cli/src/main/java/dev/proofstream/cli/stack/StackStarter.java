@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Starts a stack's processes and waits for them; {@link Stack} decides which. */
@@ -220,9 +221,9 @@ final class StackStarter {
     environment.put("PROOFSTREAM_ARTIFACTS", home.artifacts().toString());
     environment.put("PROOFSTREAM_REPLICA", name);
     environment.put("PROOFSTREAM_CIRCOM", installation.circom().toString());
-    if (state.data() != null) {
-      environment.put("PROOFSTREAM_DATA", state.data());
-    }
+    // Also when empty: what this process has in its environment may be of another data set.
+    environment.put("PROOFSTREAM_DATA", Objects.requireNonNullElse(state.data(), ""));
+    environment.put("PROOFSTREAM_DATA_SET", Objects.requireNonNullElse(state.dataSet(), ""));
     return environment;
   }
 

@@ -20,10 +20,12 @@ import java.util.stream.Stream;
  *
  * @param owner the process that stops the stack when it ends ({@code demo}), or null
  * @param devstack broker and database, or null while they are not started
- * @param data file of the data set, or null for the trainer's own choice
+ * @param data file of the rows, or null for the trainer's own choice
+ * @param dataSet description of the data set, or null for the heart-failure data set
  * @param services every replica that should run
  */
-record StackState(ProcessId owner, ProcessId devstack, String data, List<Replica> services) {
+record StackState(
+    ProcessId owner, ProcessId devstack, String data, String dataSet, List<Replica> services) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -53,24 +55,28 @@ record StackState(ProcessId owner, ProcessId devstack, String data, List<Replica
             .toList();
   }
 
-  static StackState empty(ProcessId owner, String data) {
-    return new StackState(owner, null, data, List.of());
+  static StackState empty(ProcessId owner, String data, String dataSet) {
+    return new StackState(owner, null, data, dataSet, List.of());
   }
 
   StackState withDevstack(ProcessId started) {
-    return new StackState(owner, started, data, services);
+    return new StackState(owner, started, data, dataSet, services);
   }
 
   /** With this replica, in place of one of the same name. */
   StackState with(Replica replica) {
     List<Replica> changed = new ArrayList<>(without(replica.name()).services);
     changed.add(replica);
-    return new StackState(owner, devstack, data, changed);
+    return new StackState(owner, devstack, data, dataSet, changed);
   }
 
   StackState without(String name) {
     return new StackState(
-        owner, devstack, data, services.stream().filter(r -> !r.name().equals(name)).toList());
+        owner,
+        devstack,
+        data,
+        dataSet,
+        services.stream().filter(r -> !r.name().equals(name)).toList());
   }
 
   List<Replica> of(ServiceKind kind) {

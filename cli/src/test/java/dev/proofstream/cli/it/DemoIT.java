@@ -1,5 +1,6 @@
 package dev.proofstream.cli.it;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -74,6 +75,18 @@ class DemoIT {
   }
 
   @Test
+  void logsOfAServiceAreThoseOfItsReplicas() throws Exception {
+    SharedStack stack = SharedStack.get();
+    String one = stack.run("logs", "verifier-service-1", "-n", "1000").expect(0).out();
+    assertTrue(one.contains("verifier-service"), one);
+    String all = stack.run("logs", "prover-service", "--lines", "5").expect(0).out();
+    assertTrue(all.contains("prover-service-1  ") && all.contains("prover-service-2  "), all);
+    assertEquals(10, all.lines().count());
+    CommandRun nobody = stack.run("logs", "nobody").expect(ExitStatus.NO);
+    assertTrue(nobody.err().contains("dashboard-1"), nobody.err());
+  }
+
+  @Test
   void aSecondStackOnTheHomeIsRefusedWithTheFirstOnesPid() throws Exception {
     CommandRun second = SharedStack.get().run("up").expect(ExitStatus.SURROUNDINGS);
     assertTrue(second.err().matches("(?s).*process [0-9]+.*"), second.err());
@@ -125,6 +138,36 @@ class DemoIT {
             .expect(ExitStatus.NO);
     assertEquals("MISSING_FEATURE", refused.json().get("code").asText());
     assertEquals("features.Sex", refused.json().get("field").asText());
+  }
+
+  @Test
+  void aRequestThatWasAnsweredBeforeIsAnsweredByTheOutcomeThatStands(@TempDir Path folder)
+      throws Exception {
+    SharedStack stack = SharedStack.get();
+    Path row = folder.resolve("row.json");
+    Files.writeString(row, stack.request("x", "linear", 4).get("features").toString());
+    String[] command = {
+      "infer",
+      "--model",
+      "linear",
+      "--request",
+      "twice-1",
+      "--timeout",
+      "20",
+      "--input",
+      row.toString(),
+      "--json"
+    };
+    JsonNode first = stack.run(command).expect(ExitStatus.DONE).json();
+    // Once the dashboard has heard of the outcome.
+    await()
+        .atMost(SharedStack.PATIENCE)
+        .until(() -> stack.run(command).status() == ExitStatus.DONE);
+    JsonNode second = stack.run(command).expect(ExitStatus.DONE).json();
+    assertEquals(first.get("label"), second.get("label"));
+    Files.writeString(row, stack.request("x", "linear", 5).get("features").toString());
+    JsonNode other = stack.run(command).expect(ExitStatus.NO).json();
+    assertEquals("CONFLICT", other.get("code").asText());
   }
 
   @Test

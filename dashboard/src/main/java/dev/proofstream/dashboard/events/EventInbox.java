@@ -89,6 +89,11 @@ public class EventInbox {
       LOG.warnf("Passed over the record %s: %s", source, e.getMessage());
       count(source, "malformed");
       return Optional.empty();
+    } catch (RuntimeException e) {
+      // Without the exception's text, which could repeat the content: one record stops nothing.
+      LOG.errorf("Passed over the record %s: %s while reading it", source, e.getClass().getName());
+      count(source, "malformed");
+      return Optional.empty();
     }
   }
 

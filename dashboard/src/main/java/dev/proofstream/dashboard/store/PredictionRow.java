@@ -107,7 +107,8 @@ public class PredictionRow extends PanacheEntityBase {
   }
 
   boolean proven(ProofCreated event, Instant at) {
-    if (provenAt != null) {
+    // What was said after the verdict is none of it: anyone who may write proofs could say it.
+    if (provenAt != null || endedAt != null) {
       return false;
     }
     provenAt = at;

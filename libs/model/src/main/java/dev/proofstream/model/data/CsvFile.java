@@ -38,7 +38,6 @@ final class CsvFile {
   }
 
   DataSet read() throws DataSetException {
-    Split split = Split.of(description);
     List<Map<String, Object>> features = new ArrayList<>();
     List<EncodedRow> rows = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
@@ -75,19 +74,25 @@ final class CsvFile {
     } catch (IOException e) {
       throw new DataSetException("cannot read " + path + ": " + e, e);
     }
-    if (rows.size() != split.rows()) {
-      throw new DataSetException(
-          path
-              + " has "
-              + rows.size()
-              + " rows; the split of "
-              + description.name()
-              + " is made for "
-              + split.rows());
-    }
+    Split split = split(rows.size());
     int[] targets = labels.stream().mapToInt(Integer::intValue).toArray();
     return new DataSet(
         description, path.getFileName().toString(), false, features, rows, targets, split);
+  }
+
+  private Split split(int rows) throws DataSetException {
+    Split split;
+    try {
+      split = Split.of(description, rows);
+    } catch (IllegalArgumentException e) {
+      throw new DataSetException(path + " has too few rows: " + e.getMessage(), e);
+    }
+    if (rows != split.rows()) {
+      throw new DataSetException(
+          "%s has %d rows; the split of %s is made for %d"
+              .formatted(path, rows, description.name(), split.rows()));
+    }
+    return split;
   }
 
   private Map<String, Integer> positions(String[] header) throws DataSetException {
@@ -143,6 +148,10 @@ final class CsvFile {
   }
 
   private int label(String cell, int line) throws DataSetException {
+    int named = description.labels().indexOf(cell);
+    if (named >= 0) {
+      return named;
+    }
     Optional<BigDecimal> number = number(cell);
     for (int label = 0; label < description.labels().size(); label++) {
       if (number.isPresent() && number.get().compareTo(BigDecimal.valueOf(label)) == 0) {
@@ -152,7 +161,8 @@ final class CsvFile {
     throw new DataSetException(
         at(line, description.target())
             + ": must be from 0 to "
-            + (description.labels().size() - 1));
+            + (description.labels().size() - 1)
+            + ", or a label's name");
   }
 
   private static Optional<BigDecimal> number(String cell) {

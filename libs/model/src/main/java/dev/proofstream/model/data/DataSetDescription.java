@@ -23,12 +23,14 @@ import java.util.Set;
  *
  * @param name short name
  * @param title name, author and licence for readers
- * @param file name of the CSV file
- * @param rows number of rows that the split is made for
- * @param sha256 digest of the file, lower-case hex
+ * @param file name of the CSV file; where nobody names another, it lies beside the description
+ * @param rows number of rows that a listed split is made for; 0 for any
+ * @param sha256 digest of the file, lower-case hex; empty when there are no sources
  * @param sources where the file can be downloaded, tried in this order
- * @param split resource beside this class with the zero-based numbers of training and test rows
- * @param target column that is predicted: a class index from 0
+ * @param split {@code random SHARE seed N}: that share of the rows, drawn at random, tests
+ *     (default: {@value #DEFAULT_SPLIT}); or a resource beside this class with the zero-based
+ *     numbers of training and test rows
+ * @param target column that is predicted: a class index from 0, or a label
  * @param labels names of the classes in the order of their indices
  * @param columns the features in the order of the file
  */
@@ -52,14 +54,37 @@ public record DataSetDescription(
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
+  /** The split of a description that says none. */
+  public static final String DEFAULT_SPLIT = "random 0.3 seed 42";
+
   public DataSetDescription {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(target, "target");
+    Objects.requireNonNull(labels, "labels");
+    Objects.requireNonNull(columns, "columns");
+    title = title == null ? name : title;
+    file = file == null ? name + ".csv" : file;
+    sha256 = sha256 == null ? "" : sha256;
+    split = split == null ? DEFAULT_SPLIT : split;
     sources = sources == null ? List.of() : List.copyOf(sources);
     labels = List.copyOf(labels);
     columns = List.copyOf(columns);
     if (labels.size() < 2) {
       throw new IllegalArgumentException("data set " + name + " needs at least two labels");
+    }
+    if (columns.isEmpty()) {
+      throw new IllegalArgumentException("data set " + name + " has no columns");
+    }
+    if (!sources.isEmpty() && !sha256.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException(
+          "data set " + name + " has sources and so needs the file's sha256");
+    }
+    if (!file.matches("[A-Za-z0-9._-]+")) {
+      throw new IllegalArgumentException("data set " + name + ": file is a name, not a path");
+    }
+    if (!Split.isKnown(split)) {
+      throw new IllegalArgumentException(
+          "data set " + name + ": split is such as '" + DEFAULT_SPLIT + "'");
     }
     Set<String> names = new HashSet<>(Set.of(target));
     for (Column column : columns) {

@@ -26,7 +26,7 @@ final class SyntheticCohort {
 
   DataSet draw(DataSetDescription description) {
     FeatureEncoder encoder = new FeatureEncoder(description);
-    Split split = Split.of(description);
+    Split split = Split.of(description, description.rows());
     List<Map<String, Object>> features = new ArrayList<>();
     List<EncodedRow> rows = new ArrayList<>();
     int[] labels = new int[split.rows()];

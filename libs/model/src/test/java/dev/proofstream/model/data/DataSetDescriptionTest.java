@@ -80,7 +80,7 @@ class DataSetDescriptionTest {
 
   @Test
   void theSplitHasTheReferencesSizes() {
-    Split split = Split.of(heart);
+    Split split = Split.of(heart, 918);
     assertEquals(642, split.train().length);
     assertEquals(276, split.test().length);
     assertEquals(712, split.train()[0]);

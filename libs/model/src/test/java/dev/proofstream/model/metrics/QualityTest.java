@@ -19,6 +19,16 @@ class QualityTest {
   }
 
   @Test
+  void ofMoreThanTwoClassesFiguresAreMeansOverTheClasses() {
+    // By hand: class 0 is always right, class 1 never, class 2 half of the time both ways.
+    Quality quality = Quality.of(new int[] {0, 2, 1, 0, 2, -1}, new int[] {0, 1, 2, 0, 2, 1});
+    assertEquals(3 / 6.0, quality.accuracy());
+    assertEquals((1 + 0 + 1 / 2.0) / 3, quality.precision(), 1e-15);
+    assertEquals((1 + 0 + 1 / 2.0) / 3, quality.recall(), 1e-15);
+    assertEquals((1 + 0 + 1 / 2.0) / 3, quality.f1(), 1e-15);
+  }
+
+  @Test
   void divisionsByZeroGiveZero() {
     Quality quality = Quality.of(new int[] {0, 0}, new int[] {0, 0});
     assertEquals(1, quality.accuracy());

@@ -77,13 +77,25 @@ public final class FolderArtifactStore implements ArtifactStore {
 
   @Override
   public byte[] read(Artifact artifact) {
-    byte[] content = read(artifact.getSha256());
-    if (content.length != artifact.getSizeBytes()) {
+    // Before it is read: who announces a small file must not have a large one loaded.
+    long size = size(artifact.getSha256());
+    if (size != artifact.getSizeBytes()) {
       throw new ArtifactCorruptException(
           artifact.getSha256(),
-          "%d bytes where %d were announced".formatted(content.length, artifact.getSizeBytes()));
+          "%d bytes where %d were announced".formatted(size, artifact.getSizeBytes()));
     }
-    return content;
+    return read(artifact.getSha256());
+  }
+
+  private long size(String sha256) {
+    Path file = locate(sha256);
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException e) {
+      throw new ArtifactMissingException(sha256, root.toString());
+    } catch (IOException e) {
+      throw new ArtifactStoreException("cannot read " + file, e);
+    }
   }
 
   @Override

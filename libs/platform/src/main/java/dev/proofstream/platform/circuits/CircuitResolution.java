@@ -3,6 +3,8 @@ package dev.proofstream.platform.circuits;
 import dev.proofstream.proto.CircuitReady;
 import dev.proofstream.proto.FailureCode;
 import dev.proofstream.proto.InferenceRequest;
+import dev.proofstream.proto.Topics;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -44,11 +46,16 @@ public sealed interface CircuitResolution {
 
   /**
    * Whether a share group that serves these proof systems answers the request. What resolves
-   * belongs to its system's group, everything else to the group of the default system.
+   * belongs to its system's group, everything else, systems without a group among it, to the group
+   * of the default system.
    */
   default boolean isAnsweredBy(Set<String> servedSystems, InferenceRequest request) {
     return switch (this) {
-      case Found _ -> servedSystems.contains(request.proofSystem());
+      case Found _ ->
+          servedSystems.contains(
+              Topics.SYSTEMS_WITH_GROUPS.contains(request.proofSystem())
+                  ? request.proofSystem()
+                  : InferenceRequest.DEFAULT_PROOF_SYSTEM);
       case Refused _ -> servedSystems.contains(InferenceRequest.DEFAULT_PROOF_SYSTEM);
     };
   }
@@ -77,22 +84,26 @@ public sealed interface CircuitResolution {
 
   private static CircuitResolution named(
       CircuitCatalog catalog, InferenceRequest request, long timestampMs) {
-    Optional<CatalogEntry> named =
+    List<CircuitReady> named =
         catalog.entries().stream()
             .filter(entry -> entry.circuit().getCircuitId().equals(request.circuitId()))
             .filter(entry -> entry.brokerTimestampMs() <= timestampMs)
-            .findFirst();
+            .map(CatalogEntry::circuit)
+            .toList();
     if (named.isEmpty()) {
       return new Refused(FailureCode.UNKNOWN_MODEL, "circuitId", "there is no such circuit");
     }
-    CircuitReady circuit = named.get().circuit();
-    if (!circuit.getModel().equals(request.model())
-        || !circuit.getProofSystem().equals(request.proofSystem())) {
-      return new Refused(
-          FailureCode.UNKNOWN_MODEL,
-          "circuitId",
-          "that circuit is of another model or proof system than the request names");
-    }
-    return new Found(circuit);
+    // Two names of one model may share a circuit.
+    return named.stream()
+        .filter(circuit -> circuit.getModel().equals(request.model()))
+        .filter(circuit -> circuit.getProofSystem().equals(request.proofSystem()))
+        .findFirst()
+        .<CircuitResolution>map(Found::new)
+        .orElseGet(
+            () ->
+                new Refused(
+                    FailureCode.UNKNOWN_MODEL,
+                    "circuitId",
+                    "that circuit is of another model or proof system than the request names"));
   }
 }

@@ -102,7 +102,8 @@ public class RequestReader {
               : Optional.empty();
         }
         long end = consumer.endOffsets(List.of(partition), PATIENCE).get(partition);
-        if (source.offset() >= end) {
+        // Past it without having seen it: a transaction's marker, or compacted away.
+        if (source.offset() >= end || consumer.position(partition) > source.offset()) {
           return Optional.empty();
         }
       }

@@ -3,6 +3,7 @@ package dev.proofstream.proving.bundle;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.regex.Pattern;
 
 /**
  * {@code binding.json}: which request and which circuit a proof is bound to.
@@ -13,18 +14,24 @@ import java.io.UncheckedIOException;
 public record BindingJson(
     @JsonProperty(required = true) String requestId,
     @JsonProperty(required = true) String circuitId) {
+  private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
   static BindingJson parse(byte[] bytes) throws BundleRejectedException {
     try {
       BindingJson binding = StrictJson.MAPPER.readValue(bytes, BindingJson.class);
-      if (binding != null && binding.requestId != null && binding.circuitId != null) {
+      // As requests write their ids: it is shown to people, and hashed as UTF-8.
+      if (binding != null
+          && binding.requestId != null
+          && REQUEST_ID.matcher(binding.requestId).matches()
+          && binding.circuitId != null) {
         return binding;
       }
     } catch (IOException e) {
       // Reported below, without the parser's text.
     }
     throw new BundleRejectedException(
-        Reason.BINDING_MALFORMED, "binding.json is not a JSON object of requestId and circuitId");
+        Reason.BINDING_MALFORMED,
+        "binding.json is not a JSON object of a permitted requestId and a circuitId");
   }
 
   public byte[] bytes() {

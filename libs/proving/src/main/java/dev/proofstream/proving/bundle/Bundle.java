@@ -40,6 +40,20 @@ public final class Bundle {
   /** Far above any bundle of ours, far below what a zip bomb unpacks to. */
   static final int MAX_ENTRY_BYTES = 8 << 20;
 
+  /** What is parsed into many small objects is many times its size in memory. */
+  private static final Map<String, Integer> SMALLER =
+      Map.of(
+          PUBLIC,
+          2 << 20,
+          BINDING,
+          4 << 10,
+          MANIFEST,
+          4 << 20,
+          MANIFEST_SIGNATURE,
+          4 << 10,
+          SIGNER,
+          4 << 10);
+
   static final int MAX_BYTES = 32 << 20;
   static final int MAX_ENTRIES = 32;
 
@@ -71,7 +85,11 @@ public final class Bundle {
       return readFolder(zipOrFolder);
     }
     try (InputStream in = Files.newInputStream(zipOrFolder)) {
-      return read(in);
+      byte[] zip = in.readNBytes(MAX_BYTES + 1);
+      if (zip.length > MAX_BYTES) {
+        throw new BundleUnreadableException("the zip is larger than 32 MiB");
+      }
+      return read(zip);
     } catch (BundleUnreadableException e) {
       throw e;
     } catch (IOException e) {
@@ -81,7 +99,13 @@ public final class Bundle {
 
   /** Reads a zip. */
   public static Bundle read(byte[] zip) throws BundleUnreadableException {
-    return read(new ByteArrayInputStream(zip));
+    Bundle bundle = read(new ByteArrayInputStream(zip));
+    // Entries were read one after the other; other programs go by the directory at the end. A file
+    // in which the two differ would be judged here and shown as something else there.
+    if (!ZipDirectory.names(zip).equals(bundle.entries.keySet())) {
+      throw new BundleUnreadableException("the zip's directory does not list its files");
+    }
+    return bundle;
   }
 
   private static Bundle read(InputStream in) throws BundleUnreadableException {
@@ -143,9 +167,11 @@ public final class Bundle {
   }
 
   private static int charge(String name, int bytes, int left) throws BundleUnreadableException {
-    if (bytes > MAX_ENTRY_BYTES || bytes > left) {
+    int most = SMALLER.getOrDefault(name, MAX_ENTRY_BYTES);
+    if (bytes > most || bytes > left) {
       throw new BundleUnreadableException(
-          name + " takes the bundle over its limits (8 MiB a file, 32 MiB together)");
+          "%s takes the bundle over its limits (%d KiB for it, 32 MiB together)"
+              .formatted(name, most >> 10));
     }
     return left - bytes;
   }

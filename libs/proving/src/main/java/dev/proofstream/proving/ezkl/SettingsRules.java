@@ -56,7 +56,10 @@ final class SettingsRules {
         options.input().equals(CircuitOptions.PUBLIC)
             || (digits.compareTo(BigInteger.TWO.pow(layout.limbs().bits())) >= 0
                 && new HiddenInputChecks(signals.quantization())
-                    .neverWrap(digits.bitLength(), parameters.parameterBits(), options.batch())),
+                    .neverWrap(
+                        digits.subtract(BigInteger.ONE).bitLength(),
+                        parameters.parameterBits(),
+                        options.batch())),
         "the digits do not hold a limb, or more than the checks of hidden inputs allow");
   }
 

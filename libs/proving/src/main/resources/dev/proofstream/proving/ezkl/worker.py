@@ -355,7 +355,10 @@ def prove(q):
         if not good:
             raise Refused("SELF_CHECK")
         with open(proof) as f:
-            return {"proof": f.read()}
+            made = json.load(f)
+        # Nothing covers these, so they would be a place for lies beside a valid proof.
+        made["pretty_public_inputs"] = made["timestamp"] = None
+        return {"proof": json.dumps(made)}
     finally:
         remove(witness, proof)
 

@@ -36,6 +36,28 @@ class BundleTest {
   }
 
   @Test
+  void aZipThatOtherProgramsWouldReadOtherwiseIsRefused() throws Exception {
+    byte[] one = BUNDLE.zip();
+    byte[] other = BUNDLE.with("proof.json", "{\"other\": 1}".getBytes()).zip();
+    byte[] both = Arrays.copyOf(one, one.length + other.length);
+    System.arraycopy(other, 0, both, one.length, other.length);
+    int directory = one.length - 22 - 2 * 46 - "proof.jsonpublic.json".length();
+    byte[] longer = Arrays.copyOf(one, one.length + 1);
+    for (byte[] zip : new byte[][] {both, Arrays.copyOf(one, directory), longer}) {
+      assertThrows(BundleUnreadableException.class, () -> Bundle.read(zip));
+    }
+    assertEquals(BUNDLE.names(), Bundle.read(one).names());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "r 1", "r-7\\nsigner 0000 (trusted)", "a\\ud800", "r\\u001b[8m"})
+  void aBindingOfAnIdThatNoRequestMayHaveIsRefused(String id) {
+    String json = "{\"requestId\": \"%s\", \"circuitId\": \"c\"}".formatted(id);
+    var e = assertThrows(BundleRejectedException.class, () -> BindingJson.parse(json.getBytes()));
+    assertEquals(Reason.BINDING_MALFORMED, e.reason());
+  }
+
+  @Test
   void equalBundlesAreEqualBytes() {
     Bundle other =
         Bundle.of(Map.of("public.json", "[]".getBytes())).with("proof.json", "{}".getBytes());

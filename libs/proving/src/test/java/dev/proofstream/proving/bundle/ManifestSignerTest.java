@@ -97,6 +97,16 @@ class ManifestSignerTest {
   }
 
   @Test
+  void anOddFileInTheTrustFolderTakesNoTrustFromTheOthers() throws Exception {
+    Path trust = Files.createDirectories(folder.resolve("trust"));
+    ManifestSigner signer = ManifestSigner.load(folder.resolve("keys"));
+    signer.trustIn(trust);
+    Files.writeString(trust.resolve("a.pem"), "-----BEGIN NOTHING-----");
+    Files.createDirectory(trust.resolve("b.pem"));
+    assertTrue(TrustStore.of(trust, List.of()).trusts(signer.fingerprint()));
+  }
+
+  @Test
   void aPublicKeyOfAnotherPairIsNotTakenForOurs() throws Exception {
     Path keys = folder.resolve("keys");
     ManifestSigner.load(keys);

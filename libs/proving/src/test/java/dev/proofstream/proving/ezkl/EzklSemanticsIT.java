@@ -155,6 +155,47 @@ class EzklSemanticsIT {
             messages.toString()));
   }
 
+  /** Also where a constant of the checks has more bits than EZKL gives to a weight, or fewer. */
+  @Test
+  void theLeastStepOutOfARangeIsNoticedAtEveryScale() throws Exception {
+    EzklConfiguration configuration = RealEzkl.configuration();
+    TrainedModel model = SmallModels.random("small", 5, 6, 2);
+    ProvenGraph graph =
+        ProvenGraph.of(model.network(), CircuitOptions.of("", "private", "logits", 0));
+    int[] permitted = SmallModels.rows(6, 1).getFirst();
+    try (WorkerPool workers = new WorkerPool(configuration, new EzklInstallation(configuration))) {
+      for (int[] bits : new int[][] {{9, 2}, {6, 6}, {3, 8}}) {
+        InputQuantization inputs =
+            new InputQuantization(SmallModels.INPUTS, model.standardization(), bits[0]);
+        List<BigInteger> good =
+            GraphInput.elements(graph.options(), inputs, Limbs.ONE, List.of(permitted));
+        List<List<BigInteger>> rows = new ArrayList<>(List.of(good));
+        for (int i = 0; i < 2; i++) {
+          for (long value : new long[] {inputs.smallest(i), inputs.largest(i)}) {
+            rows.add(with(good, i, value));
+          }
+        }
+        int inside = rows.size();
+        for (int i = 0; i < 2; i++) {
+          rows.add(with(good, i, inputs.smallest(i) - 1));
+          rows.add(with(good, i, inputs.largest(i) + 1));
+        }
+        JsonNode given = elementOutputs(workers, graph, inputs, bits[1], 1L << 34, rows);
+        for (int r = 0; r < rows.size(); r++) {
+          // Outputs: logits, sum of the range checks, sum of the squares, binding.
+          boolean zero = integers(given.get(r).get(1))[0] == 0;
+          assertEquals(r < inside, zero, "row " + r + " at " + bits[0] + " and " + bits[1]);
+        }
+      }
+    }
+  }
+
+  private static List<BigInteger> with(List<BigInteger> good, int index, long value) {
+    List<BigInteger> changed = new ArrayList<>(good);
+    changed.set(index, BigInteger.valueOf(value));
+    return changed;
+  }
+
   @Test
   void aTieIsTheLowestClass() throws Exception {
     EzklConfiguration configuration = RealEzkl.configuration();
@@ -184,12 +225,29 @@ class EzklSemanticsIT {
       long bound,
       List<int[]> rows)
       throws Exception {
+    List<List<BigInteger>> elements = new ArrayList<>();
+    int batch = graph.options().batch();
+    for (int at = 0; at < rows.size(); at += batch) {
+      List<int[]> some = rows.subList(at, Math.min(at + batch, rows.size()));
+      elements.add(GraphInput.elements(graph.options(), inputs, Limbs.ONE, some));
+    }
+    return elementOutputs(workers, graph, inputs, parameterBits, bound, elements);
+  }
+
+  private JsonNode elementOutputs(
+      WorkerPool workers,
+      ProvenGraph graph,
+      InputQuantization inputs,
+      int parameterBits,
+      long bound,
+      List<List<BigInteger>> elements)
+      throws Exception {
     Path onnx = Files.write(folder.resolve("network.onnx"), graph.onnx(inputs, Limbs.ONE));
     Path settings = folder.resolve("settings.json");
     Path compiled = folder.resolve("model.compiled");
     CircuitShape shape =
         CircuitShape.candidates(bound).stream()
-            .filter(candidate -> candidate.logrows() == 9 && candidate.columns() == 1)
+            .filter(candidate -> candidate.logrows() == 10 && candidate.columns() == 1)
             .findFirst()
             .orElseThrow();
     ObjectNode job =
@@ -207,11 +265,7 @@ class EzklSemanticsIT {
         EzklWorker.request("outputs").put("compiled", compiled.toString()).put("lenient", false);
     EzklJobs.add(evaluate.putArray("binding"), Limbs.ONE.of(BigInteger.ZERO));
     ArrayNode all = evaluate.putArray("inputs");
-    int batch = graph.options().batch();
-    for (int at = 0; at < rows.size(); at += batch) {
-      List<int[]> some = rows.subList(at, Math.min(at + batch, rows.size()));
-      EzklJobs.add(all.addArray(), GraphInput.elements(graph.options(), inputs, Limbs.ONE, some));
-    }
+    elements.forEach(row -> EzklJobs.add(all.addArray(), row));
     return workers.call(evaluate).result().get("outputs");
   }
 

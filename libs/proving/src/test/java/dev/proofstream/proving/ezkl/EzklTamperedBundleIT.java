@@ -184,11 +184,17 @@ class EzklTamperedBundleIT {
   }
 
   @Test
+  void whatEzklDoesNotCheckIsLeftOutOfABundle() throws Exception {
+    assertTrue(proof().get("pretty_public_inputs").isNull());
+    assertTrue(proof().get("timestamp").isNull());
+  }
+
+  @Test
   void whatEzklDoesNotCheckMakesNoDifference() throws Exception {
     Bundle changed =
         changed(
             proof -> {
-              ObjectNode pretty = (ObjectNode) proof.get("pretty_public_inputs");
+              ObjectNode pretty = proof.putObject("pretty_public_inputs");
               pretty.putArray("rescaled_outputs").addArray().add(1 - proven.label());
               pretty.putArray("outputs").addArray().add("0x" + (1 - proven.label()));
               proof.put("hex_proof", "0x00");
