@@ -16,6 +16,8 @@ import dev.proofstream.cli.command.TopicsCommand;
 import dev.proofstream.cli.command.TrainCommand;
 import dev.proofstream.cli.command.UpCommand;
 import dev.proofstream.cli.command.VerifyCommand;
+import dev.proofstream.cli.local.CompileCommand;
+import dev.proofstream.cli.local.ProveCommand;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +55,8 @@ import picocli.CommandLine.Spec;
       InferCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
+      CompileCommand.class,
+      ProveCommand.class,
       VerifyCommand.class,
       TopicsCommand.class,
       EzklCommand.class,

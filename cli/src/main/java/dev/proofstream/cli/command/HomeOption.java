@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** {@code --home} and {@code --help}, which every command has. */
-final class HomeOption {
+public final class HomeOption {
   @Option(
       names = "--home",
       paramLabel = "FOLDER",
@@ -18,7 +18,8 @@ final class HomeOption {
       description = "Show this help and exit.")
   private boolean help;
 
-  Home home() {
+  /** The home given, or the default. */
+  public Home home() {
     return Home.of(home);
   }
 }

@@ -80,7 +80,7 @@ final class BitForms {
       means[gates.size()] = 0.5;
       gates.add(new Gate.Sign(form, program.ranges().bound(form, node)));
     }
-    int first = program.add(node, gates, means);
+    int first = program.add(node, 0, gates, means);
     places.forEach((key, place) -> known.put(key, first + place));
   }
 

@@ -22,7 +22,7 @@ public final class GraphCalibrator {
   private static final long SEARCH_WORK = 60_000_000;
 
   private static final int MAX_TRIALS = 600;
-  private static final int LARGE_GRAPH_TRIALS = 60;
+  private static final int LARGE_GRAPH_TRIALS = 120;
   private static final long LARGE_GRAPH = 50_000;
 
   /** Sets of scales to start from, coarse ones first. */
@@ -58,7 +58,8 @@ public final class GraphCalibrator {
   private final List<Integer> order = new ArrayList<>();
   private final List<Integer> knobs = new ArrayList<>();
   private int trials;
-  private int maxTrials;
+  private final boolean large;
+  private final int maxTrials;
 
   private GraphCalibrator(
       Graph graph,
@@ -82,7 +83,8 @@ public final class GraphCalibrator {
         knobs.add(k);
       }
     }
-    this.maxTrials = terms > LARGE_GRAPH ? LARGE_GRAPH_TRIALS : MAX_TRIALS;
+    this.large = terms > LARGE_GRAPH;
+    this.maxTrials = large ? LARGE_GRAPH_TRIALS : MAX_TRIALS;
     for (int r = 0; r < this.rows.length; r++) {
       double[] scalars = facts.scalars(r);
       wanted[r] = graph.label().isPresent() ? graph.label().get().decision().label(scalars) : -1;
@@ -158,7 +160,7 @@ public final class GraphCalibrator {
     if (best == null) {
       throw refusal;
     }
-    best = descend(best, bestAgreeing);
+    best = large ? stride(best, bestAgreeing) : descend(best, bestAgreeing);
     return measured(best, labels);
   }
 
@@ -215,6 +217,50 @@ public final class GraphCalibrator {
       }
     }
     return best;
+  }
+
+  /** As {@link #descend}, but takes the first cheaper set of scales that it comes across. */
+  private Found stride(Found start, int agreeing) throws InterruptedException {
+    Found best = start;
+    boolean improved = true;
+    while (improved && trials < maxTrials) {
+      improved = false;
+      for (int coarser : new int[] {8, 4, 2, 1}) {
+        for (int k = knobs.size() - 1; k >= -1 && trials < maxTrials; k--) {
+          for (GraphScales scales : moves(best.scales(), k, coarser)) {
+            try {
+              Found found = built(scales);
+              if (found.constraints() < best.constraints() && agreesOn(found.draft(), agreeing)) {
+                best = found;
+                improved = true;
+              }
+            } catch (QuantizationException e) {
+              // These scales do not keep the bounds; others do.
+              continue;
+            }
+          }
+        }
+      }
+    }
+    return best;
+  }
+
+  /** One step for one node, or for the decision. */
+  private List<GraphScales> moves(GraphScales scales, int knob, int coarser) {
+    if (knob < 0) {
+      return scales.decision() - coarser >= 2 ? List.of(scales.withDecision(-coarser)) : List.of();
+    }
+    int k = knobs.get(knob);
+    List<GraphScales> all = new ArrayList<>();
+    if (scales.fineness()[k] - coarser >= 2) {
+      all.add(scales.with(k, -coarser, 0));
+    }
+    if (coarser <= 2
+        && !(graph.nodes().get(k) instanceof Node.Smooth)
+        && scales.fineness()[k] - 2 * scales.shift()[k] > 2 * coarser) {
+      all.add(scales.with(k, 0, coarser));
+    }
+    return all;
   }
 
   private List<GraphScales> neighbours(GraphScales scales) {

@@ -283,7 +283,10 @@ final class GraphQuantizer {
     }
     int first =
         program.add(
-            node.place().name(), gates, means.stream().mapToDouble(Double::doubleValue).toArray());
+            node.place().name(),
+            scale,
+            gates,
+            means.stream().mapToDouble(Double::doubleValue).toArray());
     for (int i = 0; i < gates.size(); i++) {
       results[places.get(i)] = FloatForm.of(first + i, 1 / scale, 0);
     }
@@ -589,7 +592,7 @@ final class GraphQuantizer {
       }
       double[] means = new double[gates.size()];
       Arrays.fill(means, 0.5);
-      int first = program.add(node.place().name(), gates, means);
+      int first = program.add(node.place().name(), 0, gates, means);
       for (int i = 0; i < gates.size(); i++) {
         FloatForm bit = FloatForm.of(first + i, 1, 0);
         signs.put(asked.get(i), negated.get(i) ? FloatForm.constant(1).minus(bit) : bit);
@@ -665,7 +668,7 @@ final class GraphQuantizer {
       if (!gates.isEmpty()) {
         double[] means = new double[gates.size()];
         Arrays.fill(means, 0.25);
-        int first = program.add(name, gates, means);
+        int first = program.add(name, 0, gates, means);
         for (int i = 0; i < gates.size(); i++) {
           open.get(places.get(i)[0]).set(places.get(i)[1], FloatForm.of(first + i, 1, 0));
         }

@@ -39,11 +39,12 @@ final class ProgramBuilder {
    * Adds a layer; the result is its first signal.
    *
    * @param node the float graph's node, for people
+   * @param scale steps of a result per unit; 0 for bits and whole numbers
    * @param gates with their ranges, at least one
    * @param gateMeans expected mean of each result
    */
-  int add(String node, List<Gate> gates, double[] gateMeans) {
-    layers.add(new QuantizedLayer("layer" + (layers.size() + 1), node, gates));
+  int add(String node, double scale, List<Gate> gates, double[] gateMeans) {
+    layers.add(new QuantizedLayer("layer" + (layers.size() + 1), node, scale, gates));
     int first = signals;
     signals += gates.size();
     if (signals > means.length) {

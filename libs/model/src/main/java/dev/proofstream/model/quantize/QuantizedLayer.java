@@ -9,9 +9,10 @@ import java.util.List;
  *
  * @param name as in the circuit, {@code layer1} for the first of a network
  * @param node the float graph's node that it comes from, for people
+ * @param scale steps of a result per unit of the float graph's value; 0 for bits and whole numbers
  * @param gates in the float graph's order; their results are the next signals
  */
-public record QuantizedLayer(String name, String node, List<Gate> gates) {
+public record QuantizedLayer(String name, String node, double scale, List<Gate> gates) {
   public QuantizedLayer {
     gates = List.copyOf(gates);
     for (Gate gate : gates) {
@@ -22,8 +23,8 @@ public record QuantizedLayer(String name, String node, List<Gate> gates) {
   }
 
   /** A layer whose node has the same name. */
-  public QuantizedLayer(String name, List<? extends Gate> gates) {
-    this(name, name, List.copyOf(gates));
+  public QuantizedLayer(String name, double scale, List<? extends Gate> gates) {
+    this(name, name, scale, List.copyOf(gates));
   }
 
   /** Constraints of all gates. */

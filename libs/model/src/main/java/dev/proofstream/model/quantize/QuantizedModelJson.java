@@ -46,6 +46,7 @@ public final class QuantizedModelJson {
     ArrayNode layers = root.putArray("layers");
     for (QuantizedLayer layer : model.layers()) {
       ObjectNode node = layers.addObject().put("name", layer.name()).put("node", layer.node());
+      node.put("scale", layer.scale());
       ArrayNode gates = node.putArray("gates");
       layer.gates().forEach(gate -> gates.add(GateJson.write(gate)));
     }
@@ -97,7 +98,10 @@ public final class QuantizedModelJson {
         layer.required("gates").forEach(gate -> gates.add(GateJson.read(gate)));
         layers.add(
             new QuantizedLayer(
-                layer.required("name").textValue(), layer.required("node").textValue(), gates));
+                layer.required("name").textValue(),
+                layer.required("node").textValue(),
+                layer.required("scale").doubleValue(),
+                gates));
       }
       List<String> labels = new ArrayList<>();
       root.required("labels").forEach(label -> labels.add(label.textValue()));

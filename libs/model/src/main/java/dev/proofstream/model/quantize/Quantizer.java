@@ -140,7 +140,7 @@ final class Quantizer {
       }
     }
     List<QuantizedLayer> layers = new ArrayList<>(prefix.layers);
-    layers.add(new QuantizedLayer(layer.name(), neurons));
+    layers.add(new QuantizedLayer(layer.name(), scale.activation(), neurons));
     return new Prefix(
         layers,
         prefix.ranges.and(neurons.stream().map(QuantizedNeuron::activationRange).toList()),

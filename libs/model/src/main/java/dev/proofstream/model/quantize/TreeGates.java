@@ -78,7 +78,7 @@ final class TreeGates {
           Interval range = gates.get(i).result();
           means[i] = (range.lo() + range.hi()) / 2.0;
         }
-        int first = program.add(trees.place().name(), gates, means);
+        int first = program.add(trees.place().name(), 0, gates, means);
         for (int i = 0; i < keys.size(); i++) {
           done.put(keys.get(i), FloatForm.of(first + i, 1, 0));
         }

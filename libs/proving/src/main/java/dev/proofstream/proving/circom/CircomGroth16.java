@@ -33,6 +33,14 @@ import java.util.TreeMap;
 public final class CircomGroth16 implements ProofSystem {
   public static final String NAME = "circom-groth16";
 
+  /** What manifests say of inputs that are never rounded. */
+  public static final String EXACT_INPUTS =
+      "level = (value - min) / step, exact; a value outside its range or between steps is refused";
+
+  /** What manifests say of inputs that whoever asks rounds. */
+  public static final String ROUNDED_INPUTS =
+      "level = round((value - min) / step), ties up, by whoever asks; outside the range is refused";
+
   /** A request of more rows would pass the size that events may have. */
   private static final int MAX_BATCH = 1024;
 
@@ -49,7 +57,7 @@ public final class CircomGroth16 implements ProofSystem {
 
   @Override
   public void requireSupported(CircuitOptions options) throws UnsupportedOptionException {
-    require("parameters", options.parameters(), CircuitOptions.FIXED);
+    require("parameters", options.parameters(), CircuitOptions.FIXED, CircuitOptions.HASHED);
     require(
         "input",
         options.input(),
@@ -57,6 +65,10 @@ public final class CircomGroth16 implements ProofSystem {
         CircuitOptions.PRIVATE,
         CircuitOptions.HASHED);
     require("output", options.output(), CircuitOptions.LABEL, CircuitOptions.LOGITS);
+    if (CircuitOptions.HASHED.equals(options.parameters())) {
+      // Shown logits of known inputs would give the weights away.
+      require("output", options.output(), CircuitOptions.LABEL);
+    }
     if (options.batch() < 1 || options.batch() > MAX_BATCH) {
       throw new UnsupportedOptionException(
           "batch",

@@ -8,12 +8,14 @@ import dev.proofstream.model.quantize.Calibrator;
 import dev.proofstream.model.quantize.Decision;
 import dev.proofstream.model.quantize.GraphCalibrator;
 import dev.proofstream.model.quantize.Interval;
+import dev.proofstream.model.quantize.ProfileQuantizer;
 import dev.proofstream.model.quantize.QuantizationException;
 import dev.proofstream.model.quantize.QuantizedModel;
 import dev.proofstream.model.quantize.QuantizedModelJson;
 import dev.proofstream.proving.CircuitFiles;
 import dev.proofstream.proving.CircuitId;
 import dev.proofstream.proving.CircuitOptions;
+import dev.proofstream.proving.CircuitUnreadableException;
 import dev.proofstream.proving.CompilationFailedException;
 import dev.proofstream.proving.CompileListener;
 import dev.proofstream.proving.CompileRequest;
@@ -45,6 +47,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,13 +74,23 @@ final class Compilation {
     String stage = "calibrate";
     try {
       Calibration calibration = stage(stage, this::calibrate);
+      if (!calibration.doubtful().isEmpty()) {
+        listener.progress(
+            "calibration rows whose margin is within the rounding error of %.3g: %s"
+                .formatted(calibration.maxError(), shortened(calibration.doubtful())));
+      }
       CircuitDesign design = new CircuitDesign(calibration.model(), request.options());
       stage = "generate";
       stage(stage, () -> generate(design));
       stage = "compile";
-      R1cs r1cs = compile(design);
-      stage = "setup";
-      stage(stage, () -> setUp(r1cs));
+      R1cs r1cs;
+      if (request.family().isPresent()) {
+        r1cs = adopt(design);
+      } else {
+        r1cs = compile(design);
+        stage = "setup";
+        stage(stage, () -> setUp(r1cs));
+      }
       return assemble(calibration, design, r1cs);
     } catch (QuantizationException
         | MalformedDataException
@@ -88,6 +101,12 @@ final class Compilation {
       throw new CompilationFailedException(
           stage, "a file of the circuit cannot be written or read: " + e.getMessage(), e);
     }
+  }
+
+  private static String shortened(List<Integer> rows) {
+    return rows.size() <= 20
+        ? rows.toString()
+        : rows.subList(0, 20) + " and %d more".formatted(rows.size() - 20);
   }
 
   private <T, E extends Exception> T stage(String name, Stage.Work<T, E> work) throws E {
@@ -110,8 +129,42 @@ final class Compilation {
             listener.progress(
                 "tried %,d of %,d sets of scales, now at %,d constraints"
                     .formatted(tried, of, constraints));
+    if (request.options().parameters().equals(CircuitOptions.HASHED)) {
+      return calibrateProfile(progress);
+    }
+    Calibration network = null;
     if (model.feedForward().isPresent() && !values) {
-      return Calibrator.calibrate(
+      network =
+          Calibrator.calibrate(
+              model.network(),
+              model.standardization(),
+              model.inputs(),
+              model.labels(),
+              request.calibrationRows(),
+              progress);
+      if (network.agreeing() == network.rows()) {
+        return network;
+      }
+    }
+    boolean regression = model.labels().isEmpty();
+    Graph graph = model.graph().keeping(regression ? Graph.Keep.OUTPUTS : Graph.Keep.LABEL);
+    graph.notes().forEach(listener::progress);
+    Calibration found =
+        GraphCalibrator.calibrate(
+            graph, model.inputs(), model.labels(), request.calibrationRows(), values, progress);
+    found.notes().forEach(listener::progress);
+    return network != null && network.agreeing() >= found.agreeing() ? network : found;
+  }
+
+  private Calibration calibrateProfile(Calibrator.Progress progress) throws InterruptedException {
+    TrainedModel model = request.model();
+    if (model.feedForward().isEmpty()) {
+      throw new QuantizationException(
+          "parameters",
+          "hashed parameters take dense layers with ReLU only: choose fixed ones for this model");
+    }
+    if (request.family().isEmpty()) {
+      return ProfileQuantizer.calibrate(
           model.network(),
           model.standardization(),
           model.inputs(),
@@ -119,11 +172,44 @@ final class Compilation {
           request.calibrationRows(),
           progress);
     }
-    boolean regression = model.labels().isEmpty();
-    Graph graph = model.graph().keeping(regression ? Graph.Keep.OUTPUTS : Graph.Keep.LABEL);
-    graph.notes().forEach(listener::progress);
-    return GraphCalibrator.calibrate(
-        graph, model.inputs(), model.labels(), request.calibrationRows(), values, progress);
+    return ProfileQuantizer.within(
+        familyModel(request.family().get()),
+        model.network(),
+        model.standardization(),
+        model.inputs(),
+        model.labels(),
+        request.calibrationRows());
+  }
+
+  private static QuantizedModel familyModel(CircuitFiles family) {
+    try {
+      return QuantizedModelJson.read(family.bytes(CircuitFiles.QUANTIZED_MODEL));
+    } catch (CircuitUnreadableException e) {
+      throw new IllegalArgumentException(
+          "the circuit whose keys are to serve: " + e.getMessage(), e);
+    }
+  }
+
+  /** Takes constraints and keys of the family's circuit, whose source must be the same text. */
+  private R1cs adopt(CircuitDesign design) throws IOException, CircomFailedException {
+    CircuitFiles family = request.family().orElseThrow();
+    byte[] source = Files.readAllBytes(file(CircuitFiles.CIRCOM_SOURCE));
+    if (!Arrays.equals(source, family.bytes(CircuitFiles.CIRCOM_SOURCE))) {
+      throw new CircomFailedException(
+          "the keys given are of a circuit with other options or another profile");
+    }
+    for (String name :
+        List.of(
+            CircuitFiles.R1CS,
+            CircuitFiles.SYMBOLS,
+            CircuitFiles.PROVING_KEY,
+            CircuitFiles.VERIFICATION_KEY)) {
+      Files.write(file(name), family.bytes(name));
+    }
+    R1cs r1cs = R1csFile.read(file(CircuitFiles.R1CS));
+    requireExpectedSignals(design, r1cs);
+    requireUnique(r1cs);
+    return r1cs;
   }
 
   private Void generate(CircuitDesign design) throws IOException {
@@ -226,7 +312,7 @@ final class Compilation {
         model.inputs().stream().map(input -> Input.of(input, Signal.LEVEL)).toList(),
         design.publicInput() ? InputChecks.byVerifier() : InputChecks.byCircuit(),
         signals(design),
-        "level = (value - min) / step, exact; a value outside its range or between steps is refused",
+        request.roundedInputs() ? CircomGroth16.ROUNDED_INPUTS : CircomGroth16.EXACT_INPUTS,
         "floor((x + 2^(s-1)) / 2^s); the standardisation is folded into the first layer",
         outputScale(design),
         parameterSalt.map(salt -> Assignment.parameterRoot(design, salt).toString()).orElse(null),
