@@ -1,5 +1,6 @@
 package dev.proofstream.cli;
 
+import dev.proofstream.cli.bench.BenchCommand;
 import dev.proofstream.cli.command.CompletionCommand;
 import dev.proofstream.cli.command.DemoCommand;
 import dev.proofstream.cli.command.DownCommand;
@@ -59,6 +60,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       TopicsCommand.class,
       EzklCommand.class,
+      BenchCommand.class,
       CompletionCommand.class,
       TestCommand.class
     })
@@ -67,7 +69,10 @@ public final class Proofstream implements Runnable {
 
   // Held, since a logger that nobody holds forgets its level.
   private static final List<Logger> TALKATIVE =
-      List.of(Logger.getLogger("org.apache.kafka"), Logger.getLogger("dev.proofstream.model.data"));
+      List.of(
+          Logger.getLogger("org.apache.kafka"),
+          Logger.getLogger("dev.proofstream.model.data"),
+          Logger.getLogger("dev.proofstream.zk"));
 
   public static void main(String[] arguments) {
     // What libraries log, commands say in their own words.

@@ -15,10 +15,15 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Broker and database for tests, with Proofstream's topics and share groups, in a temporary folder
- * that goes when it is closed. {@link #shared} is one for the whole test JVM.
+ * Broker and database for tests, with Proofstream's topics and share groups: in containers where
+ * Docker answers, else in the box, in a temporary folder that goes when it is closed. Which of them
+ * is printed, and so stands in the tests' reports; PROOFSTREAM_TEST_STACK ({@code containers},
+ * {@code embedded}) decides instead. {@link #shared} is one for the whole test JVM.
  */
 public final class TestStack implements AutoCloseable {
+  /** Environment variable that decides where broker and database run. */
+  static final String CHOICE = "PROOFSTREAM_TEST_STACK";
+
   private static TestStack shared;
 
   private final Path home;
@@ -33,9 +38,35 @@ public final class TestStack implements AutoCloseable {
   public static TestStack start() {
     try {
       Path home = Files.createTempDirectory("proofstream-test");
-      return new TestStack(home, DevStack.start(settings(home)));
+      Stack stack = start(settings(home), System.getenv(CHOICE));
+      // Into the reports, whatever is logged.
+      System.out.println("test stack: " + stack.origin());
+      return new TestStack(home, stack);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * @param choice where, or null to see whether Docker answers
+   */
+  static Stack start(DevStackSettings settings, String choice) {
+    return switch (choice == null ? "" : choice) {
+      case "embedded" -> DevStack.start(settings);
+      case "containers" -> ContainerStack.start(settings);
+      case "" -> ContainerStack.dockerAnswers() ? inContainers(settings) : DevStack.start(settings);
+      default ->
+          throw new IllegalArgumentException(
+              CHOICE + " is " + choice + ", and must be containers or embedded");
+    };
+  }
+
+  private static Stack inContainers(DevStackSettings settings) {
+    try {
+      return ContainerStack.start(settings);
+    } catch (RuntimeException e) {
+      System.out.println("test stack: Docker answers, but not with these containers: " + e);
+      return DevStack.start(settings);
     }
   }
 

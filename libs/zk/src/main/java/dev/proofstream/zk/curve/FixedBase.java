@@ -1,52 +1,118 @@
 package dev.proofstream.zk.curve;
 
+import dev.proofstream.zk.field.FieldKernels;
 import dev.proofstream.zk.field.PrimeField;
 import java.util.stream.IntStream;
 
 /**
- * Multiples of one fixed point by many scalars, from a table of its multiples d 2^(8 w), one row
- * for each byte w of a scalar (Brickell, Gordon, McCurley, Wilson, "Fast exponentiation with
- * precomputation", 1992): at most 32 additions for a multiple. Immutable, for all threads.
+ * Multiples of one fixed point by many scalars, from a table of its multiples d 2^(w row), one row
+ * for each window of w bits of a scalar (Brickell, Gordon, McCurley, Wilson, "Fast exponentiation
+ * with precomputation", 1992): one addition for each row, done for many scalars at once so that
+ * they share inversions. Immutable, for all threads.
  */
 public final class FixedBase {
 
-  private static final int WINDOW = 8;
-  private static final int ROWS = 256 / WINDOW;
-  private static final int PER_ROW = (1 << WINDOW) - 1;
-  private static final int CHUNK = 128;
+  /** Bits of a canonical scalar. */
+  private static final int BITS = PrimeField.BITS;
+
+  /** Scalars of one task. */
+  private static final int CHUNK = 1024;
+
+  /** The widest window: a table of 2^15 points of G2 has 4 MiB a row. */
+  private static final int MAX_WINDOW = 13;
 
   private final Group group;
+  private final FieldKernels kernels = FieldKernels.current();
+  private final int window;
+  private final int rows;
 
-  /** d 2^(8 w) P, affine, at index w * 255 + d - 1. */
+  /** d 2^(w row) P, affine, at point index row * 2^w + d. */
   private final long[] table;
 
   /**
+   * A table for few multiples.
+   *
    * @param base a finite affine point, Montgomery form
    */
   public FixedBase(Group group, long[] base) {
+    this(group, base, 256);
+  }
+
+  /**
+   * @param base a finite affine point, Montgomery form
+   * @param multiples how many there will be: the more, the larger the table, up to 13 bits a
+   *     window, 20 rows of 0.5 (G1) or 1 MiB (G2)
+   */
+  public FixedBase(Group group, long[] base, long multiples) {
     this.group = group;
+    int best = 2;
+    for (int w = 2; w <= MAX_WINDOW; w++) {
+      if (cost(w, multiples) < cost(best, multiples)) {
+        best = w;
+      }
+    }
+    window = best;
+    rows = (BITS + window - 1) / window;
+    int a = group.affineLimbs();
+    table = new long[a * (rows << window)];
+    long[] firsts = firsts(base);
+    IntStream.range(0, rows)
+        .parallel()
+        .forEach(
+            row -> {
+              System.arraycopy(firsts, a * row, table, a * ((row << window) + 1), a);
+              fill(row);
+            });
+  }
+
+  /** The generator's table, for few multiples. */
+  public static FixedBase ofGenerator(Group group) {
+    return new FixedBase(group, group.generator());
+  }
+
+  /** The generator's table, for so many multiples. */
+  public static FixedBase ofGenerator(Group group, long multiples) {
+    return new FixedBase(group, group.generator(), multiples);
+  }
+
+  private static long cost(int window, long multiples) {
+    return ((BITS + window - 1) / window) * (multiples + (1L << window));
+  }
+
+  /** 2^(w row) P for each row. */
+  private long[] firsts(long[] base) {
     CurveArithmetic curve = group.arithmetic();
     int j = group.jacobianLimbs();
-    long[] multiples = new long[j * ROWS * PER_ROW];
+    long[] powers = new long[j * rows];
     long[] power = new long[j];
     curve.fromAffine(base, 0, power, 0);
-    for (int row = 0; row < ROWS; row++) {
-      int at = j * row * PER_ROW;
-      System.arraycopy(power, 0, multiples, at, j);
-      for (int d = 1; d < PER_ROW; d++) {
-        curve.add(multiples, at + j * (d - 1), power, 0, multiples, at + j * d);
-      }
-      for (int i = 0; i < WINDOW; i++) {
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(power, 0, powers, j * row, j);
+      for (int i = 0; i < window; i++) {
         curve.twice(power, 0, power, 0);
       }
     }
-    table = new long[group.affineLimbs() * ROWS * PER_ROW];
-    curve.toAffineAll(multiples, ROWS * PER_ROW, table, 0);
+    long[] affine = new long[group.affineLimbs() * rows];
+    curve.toAffineAll(powers, rows, affine, 0);
+    return affine;
   }
 
-  /** The generator's table. */
-  public static FixedBase ofGenerator(Group group) {
-    return new FixedBase(group, group.generator());
+  /** Entries 2 to 2^w - 1 of a row: 2^k + d as the sum of 2^k and d. */
+  private void fill(int row) {
+    int first = row << window;
+    AffineSums sums = new AffineSums(kernels, group, 1 << window - 1);
+    int[] left = new int[1 << window - 1];
+    int[] right = new int[left.length];
+    for (int k = 1; k < window; k++) {
+      int power = 1 << k;
+      left[0] = first + power / 2 << 1;
+      sums.add(table, left, table, left, table, first + power, 1);
+      for (int d = 1; d < power; d++) {
+        left[d - 1] = first + power << 1;
+        right[d - 1] = first + d << 1;
+      }
+      sums.add(table, left, table, right, table, first + power + 1, power - 1);
+    }
   }
 
   /**
@@ -68,21 +134,32 @@ public final class FixedBase {
   }
 
   private void multiply(long[] scalars, int from, int count, long[] points) {
-    CurveArithmetic curve = group.arithmetic();
-    int j = group.jacobianLimbs();
     int a = group.affineLimbs();
-    long[] products = new long[j * count];
+    long[] sumsOfChunk = new long[a * count];
+    int[] each = new int[count];
+    int[] entries = new int[count];
     for (int i = 0; i < count; i++) {
-      curve.setInfinity(products, j * i);
-      for (int row = 0; row < ROWS; row++) {
-        int bit = row * WINDOW;
-        long limb = scalars[PrimeField.LIMBS * (from + i) + (bit >> 6)];
-        int digit = (int) (limb >>> (bit & 63)) & PER_ROW;
-        if (digit != 0) {
-          curve.addAffine(products, j * i, table, a * (row * PER_ROW + digit - 1), products, j * i);
-        }
-      }
+      each[i] = i << 1;
     }
-    curve.toAffineAll(products, count, points, from);
+    AffineSums sums = new AffineSums(kernels, group, count);
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < count; i++) {
+        // Entry 0 of a row is infinity.
+        int digit = digit(scalars, PrimeField.LIMBS * (from + i), row * window);
+        entries[i] = (row << window) + digit << 1;
+      }
+      sums.add(sumsOfChunk, each, table, entries, sumsOfChunk, 0, count);
+    }
+    System.arraycopy(sumsOfChunk, 0, points, a * from, a * count);
+  }
+
+  private int digit(long[] scalars, int at, int bit) {
+    int limb = bit >> 6;
+    int shift = bit & 63;
+    long value = scalars[at + limb] >>> shift;
+    if (shift + window > 64 && limb + 1 < PrimeField.LIMBS) {
+      value |= scalars[at + limb + 1] << 64 - shift;
+    }
+    return (int) value & (1 << window) - 1;
   }
 }

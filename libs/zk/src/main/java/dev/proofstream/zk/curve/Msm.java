@@ -15,6 +15,9 @@ import dev.proofstream.zk.field.PrimeField;
  */
 public final class Msm {
 
+  /** Sums of so few points are done one by one. */
+  private static final int FEW = 6;
+
   private Msm() {}
 
   /**
@@ -42,6 +45,10 @@ public final class Msm {
     int j = group.jacobianLimbs();
     long[] total = new long[j];
     curve.setInfinity(total, 0);
+    if (base.size() <= FEW && base.levels() == 1) {
+      addOneByOne(curve, base, scalars, first, total);
+      return total;
+    }
     BucketEntries sorted = BucketEntries.sort(base, scalars, first);
     if (sorted.entries().length == 0) {
       return total;
@@ -60,6 +67,25 @@ public final class Msm {
       curve.add(total, 0, rows.weighted(), j * g, total, 0);
     }
     return total;
+  }
+
+  private static void addOneByOne(
+      CurveArithmetic curve, MsmBase base, long[] scalars, int first, long[] total) {
+    long[] multiple = new long[curve.group().jacobianLimbs()];
+    for (int i = 0; i < base.size(); i++) {
+      int k = PrimeField.LIMBS * (first + i);
+      int limbs = PrimeField.LIMBS;
+      while (limbs > 0 && scalars[k + limbs - 1] == 0) {
+        limbs--;
+      }
+      int point = curve.group().affineLimbs() * i;
+      if (limbs == 1 && scalars[k] == 1) {
+        curve.addAffine(total, 0, base.points(), point, total, 0);
+      } else if (limbs > 0) {
+        curve.multiply(base.points(), point, scalars, k, limbs, multiple, 0);
+        curve.add(total, 0, multiple, 0, total, 0);
+      }
+    }
   }
 
   /** Groups up to the last one that has an entry. */

@@ -5,12 +5,14 @@ import dev.proofstream.zk.curve.G1Point;
 import dev.proofstream.zk.curve.G2Point;
 import dev.proofstream.zk.curve.Group;
 import dev.proofstream.zk.curve.PointVector;
+import dev.proofstream.zk.field.FieldKernels;
 import dev.proofstream.zk.field.PrimeField;
 import dev.proofstream.zk.ntt.EvaluationDomain;
 import dev.proofstream.zk.r1cs.R1cs;
 import dev.proofstream.zk.r1cs.SparseMatrix;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Makes a circuit's keys on this machine (Groth 2016, section 3.2), in the shape of a snarkjs zkey.
@@ -30,6 +32,12 @@ public final class Groth16Setup {
   private static final PrimeField FR = PrimeField.FR;
   private static final int L = PrimeField.LIMBS;
 
+  /** Scalars of one call of the kernels. */
+  private static final int PIECE = 4096;
+
+  /** A product with it leaves Montgomery form. */
+  private static final long[] CANONICAL_ONE = {1, 0, 0, 0};
+
   private Groth16Setup() {}
 
   /**
@@ -47,9 +55,9 @@ public final class Groth16Setup {
 
   private static ProvingKey encode(
       R1cs r1cs, int logSize, Trapdoor trapdoor, WirePolynomials polynomials) {
-    FixedBase g1 = FixedBase.ofGenerator(Group.G1);
-    FixedBase g2 = FixedBase.ofGenerator(Group.G2);
     int domainSize = 1 << logSize;
+    FixedBase g1 = FixedBase.ofGenerator(Group.G1, 3L * r1cs.wires() + 2L * domainSize);
+    FixedBase g2 = FixedBase.ofGenerator(Group.G2, r1cs.wires());
     ProvingKey.Header header = header(g1, g2, trapdoor);
 
     PointVector a1 = multiply(g1, polynomials.u());
@@ -105,9 +113,14 @@ public final class Groth16Setup {
 
   /** Multiples by scalars in Montgomery form, which are secret, used up and overwritten. */
   private static PointVector multiply(FixedBase base, long[] scalars) {
-    for (int at = 0; at < scalars.length; at += L) {
-      FR.toCanonical(scalars, at, scalars, at);
-    }
+    IntStream.range(0, (scalars.length / L + PIECE - 1) / PIECE)
+        .parallel()
+        .forEach(
+            piece -> {
+              int at = L * PIECE * piece;
+              int count = Math.min(PIECE, scalars.length / L - PIECE * piece);
+              FieldKernels.current().scale(FR, scalars, at, CANONICAL_ONE, 0, scalars, at, count);
+            });
     PointVector points = base.multiply(scalars);
     Arrays.fill(scalars, 0);
     return points;

@@ -1,0 +1,177 @@
+package dev.proofstream.cli.bench;
+
+import dev.proofstream.cli.CommandFailedException;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A prover that takes its turn. */
+sealed interface Contestant extends AutoCloseable {
+
+  String name();
+
+  /** One proof; the time in ms. */
+  double prove() throws IOException, InterruptedException;
+
+  /** Peak resident bytes so far, 0 where the system does not tell. */
+  long peakMemoryBytes();
+
+  @Override
+  void close();
+
+  /** The files of a circuit, and where proofs go. */
+  record Files4(Path zkey, Path wtns, Path proof, Path publicSignals) {}
+
+  /** Our prover in a process that stays, as in the service: warm, the key decoded. */
+  final class Warm implements Contestant {
+
+    private final Process process;
+    private final BufferedWriter requests;
+    private final BufferedReader answers;
+    private final String kernels;
+
+    Warm(List<String> java, Files4 files, double warmUpSeconds) throws IOException {
+      List<String> command = new ArrayList<>(java);
+      command.add(Groth16Worker.class.getName());
+      command.addAll(
+          List.of(
+              files.zkey().toString(), files.wtns().toString(), Double.toString(warmUpSeconds)));
+      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      requests =
+          new BufferedWriter(
+              new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+      answers =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+      String ready = answers.readLine();
+      if (ready == null || !ready.startsWith("ready ")) {
+        close();
+        throw CommandFailedException.usage(
+            "the prover cannot use these files; its message stands above");
+      }
+      kernels = ready.substring("ready ".length());
+    }
+
+    /** The provider of the field arithmetic in the process. */
+    String kernels() {
+      return kernels;
+    }
+
+    @Override
+    public String name() {
+      return "proofstream";
+    }
+
+    @Override
+    public double prove() throws IOException {
+      return Double.parseDouble(ask("prove"));
+    }
+
+    List<Double> verify(int times) throws IOException {
+      List<Double> all = new ArrayList<>();
+      for (String time : ask("verify " + times).split(" ")) {
+        all.add(Double.parseDouble(time));
+      }
+      return all;
+    }
+
+    double verifyBatch(int count) throws IOException {
+      return Double.parseDouble(ask("batch " + count));
+    }
+
+    @Override
+    public long peakMemoryBytes() {
+      try {
+        return Long.parseLong(ask("memory"));
+      } catch (IOException e) {
+        return 0;
+      }
+    }
+
+    private String ask(String request) throws IOException {
+      requests.write(request);
+      requests.newLine();
+      requests.flush();
+      String answer = answers.readLine();
+      if (answer == null) {
+        throw new IOException("our prover ended; its message stands above");
+      }
+      return answer;
+    }
+
+    @Override
+    public void close() {
+      process.destroy();
+    }
+  }
+
+  /**
+   * Any prover as a command line: a whole process for each proof, its start and the key's reading.
+   */
+  final class CommandLine implements Contestant {
+
+    private static final int TIMEOUT_MINUTES = 30;
+
+    private final String name;
+    private final List<String> command;
+    private final Files4 files;
+    private long peak;
+
+    CommandLine(String name, List<String> command, Files4 files) {
+      this.name = name;
+      this.command = command;
+      this.files = files;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public double prove() throws IOException, InterruptedException {
+      Files.deleteIfExists(files.proof());
+      long start = System.nanoTime();
+      Process process =
+          new ProcessBuilder(command)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      process.getOutputStream().close();
+      while (!process.waitFor(2, TimeUnit.MILLISECONDS)) {
+        peak = Math.max(peak, PeakMemory.of(process.pid()));
+        if (System.nanoTime() - start > TimeUnit.MINUTES.toNanos(TIMEOUT_MINUTES)) {
+          process.destroyForcibly();
+          throw CommandFailedException.surroundings(
+              name + " took more than " + TIMEOUT_MINUTES + " minutes");
+        }
+      }
+      double ms = (System.nanoTime() - start) / 1e6;
+      if (process.exitValue() != 0) {
+        throw CommandFailedException.surroundings(
+            name + " ended with status " + process.exitValue() + ": " + String.join(" ", command));
+      }
+      if (!Files.isRegularFile(files.proof())) {
+        throw CommandFailedException.surroundings(
+            name + " wrote no proof to " + files.proof() + ": " + String.join(" ", command));
+      }
+      return ms;
+    }
+
+    @Override
+    public long peakMemoryBytes() {
+      return peak;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
