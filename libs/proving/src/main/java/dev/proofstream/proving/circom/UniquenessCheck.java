@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +26,9 @@ import java.util.Set;
  * </ol>
  *
  * The compiler substitutes one bit of each sum by the others, so the second rule reads {@code L *
- * (L - 1) = 0} with {@code L = (known - sum of c_i * bit_i) / c}. The rules are sound and not
+ * (L - 1) = 0} with {@code L = (known - sum of c_i * bit_i) / c}. Where it keeps a sum of bits as a
+ * wire instead of one of the bits, another such form L' has that wire and bits alone: the wire is
+ * then a sum of those and of L', which counts as one more bit. The rules are sound and not
  * complete: what they do not reach may be unique all the same, but then nobody has shown it.
  */
 final class UniquenessCheck {
@@ -33,6 +36,9 @@ final class UniquenessCheck {
 
   /** A sum of more bits could wrap around the field's order. */
   private static final int MAX_BITS = 250;
+
+  /** So many wires that are no bits are looked for among other forms. */
+  private static final int MAX_SUMS = 2;
 
   private final R1cs r1cs;
   private final BitSet known = new BitSet();
@@ -102,7 +108,7 @@ final class UniquenessCheck {
         solve(row);
       }
       if (bitForms.get(row) != null) {
-        sumOfBits(bitForms.get(row));
+        sumOfBits(row, bitForms.get(row));
       }
     }
   }
@@ -110,7 +116,7 @@ final class UniquenessCheck {
   private void put(int row) {
     // A form of bits can be looked at only when all else in it is known.
     boolean ready =
-        unknownFactors[row] == 0 || (bitForms.get(row) != null && unknownOthers[row] == 0);
+        unknownFactors[row] == 0 || (bitForms.get(row) != null && unknownOthers[row] <= MAX_SUMS);
     if (ready && !onAgenda.get(row)) {
       onAgenda.set(row);
       agenda.add(row);
@@ -140,47 +146,92 @@ final class UniquenessCheck {
   /** The factors are known, and so is the product: of what it is made. */
   private void solve(int row) {
     SparseMatrix c = r1cs.c();
-    List<Integer> unknown = new ArrayList<>();
-    List<BigInteger> coefficients = new ArrayList<>();
+    Map<Integer, BigInteger> unknown = new HashMap<>();
     for (int i = c.rowStart(row); i < c.rowStart(row + 1); i++) {
       if (!known.get(c.column(i))) {
-        unknown.add(c.column(i));
-        coefficients.add(c.value(i));
+        unknown.put(c.column(i), c.value(i));
       }
     }
     if (unknown.size() == 1) {
-      learn(unknown.getFirst());
+      learn(unknown.keySet().iterator().next());
     } else {
-      ifBits(unknown, coefficients);
+      ifBits(row, unknown);
     }
   }
 
   /** L is a bit itself: {@code L - sum of c_i * bit_i} is known. */
-  private void sumOfBits(Map<Integer, BigInteger> form) {
-    List<Integer> unknown = new ArrayList<>();
-    List<BigInteger> coefficients = new ArrayList<>();
-    coefficients.add(BigInteger.ONE);
+  private void sumOfBits(int row, Map<Integer, BigInteger> form) {
+    Map<Integer, BigInteger> unknown = new HashMap<>();
     form.forEach(
         (wire, coefficient) -> {
           if (!known.get(wire)) {
-            unknown.add(wire);
-            coefficients.add(coefficient);
+            unknown.put(wire, coefficient);
           }
         });
-    ifBits(unknown, coefficients);
+    if (!unknown.isEmpty()) {
+      unknown.put(r1cs.wires() + row, R.subtract(BigInteger.ONE));
+      ifBits(row, unknown);
+    }
   }
 
   /**
    * Determines the unknown bits when the coefficients are, up to one common factor and their signs
-   * (a bit may stand as 1 minus the bit), different powers of two.
+   * (a bit may stand as 1 minus the bit), different powers of two. A number from {@code wires()} on
+   * stands for the form of a row.
    */
-  private void ifBits(List<Integer> unknown, List<BigInteger> coefficients) {
-    if (unknown.isEmpty()
-        || coefficients.size() > MAX_BITS
-        || !unknown.stream().allMatch(bits::get)) {
+  private void ifBits(int row, Map<Integer, BigInteger> unknown) {
+    Set<Integer> sums = new HashSet<>();
+    for (int wire : List.copyOf(unknown.keySet())) {
+      if (wire < r1cs.wires() && !bits.get(wire)) {
+        if (sums.size() == MAX_SUMS || !substitute(row, wire, unknown)) {
+          return;
+        }
+        sums.add(wire);
+      }
+    }
+    if (unknown.isEmpty() || unknown.size() > MAX_BITS || !arePowers(unknown.values())) {
       return;
     }
-    BigInteger inverse = coefficients.getFirst().modInverse(R);
+    for (int wire : unknown.keySet()) {
+      if (wire < r1cs.wires()) {
+        learn(wire);
+      }
+    }
+    sums.forEach(this::learn);
+  }
+
+  /** Writes a wire as the form of another row minus that form's other terms. */
+  private boolean substitute(int row, int wire, Map<Integer, BigInteger> unknown) {
+    for (int at = rowStarts[wire]; at < rowStarts[wire + 1]; at++) {
+      Map<Integer, BigInteger> form = bitForms.get(rows[at]);
+      if (rows[at] == row || form == null || !form.containsKey(wire)) {
+        continue;
+      }
+      boolean bitsElse =
+          form.keySet().stream()
+              .allMatch(other -> other == wire || known.get(other) || bits.get(other));
+      int virtual = r1cs.wires() + rows[at];
+      if (bitsElse && !unknown.containsKey(virtual)) {
+        BigInteger factor = unknown.remove(wire).multiply(form.get(wire).modInverse(R)).mod(R);
+        unknown.put(virtual, factor);
+        form.forEach(
+            (other, coefficient) -> {
+              if (other != wire && !known.get(other)) {
+                unknown.merge(
+                    other,
+                    R.subtract(factor.multiply(coefficient).mod(R)),
+                    (x, y) -> x.add(y).mod(R));
+              }
+            });
+        // What cancels out says nothing: it has to be determined elsewhere first.
+        return unknown.values().stream().noneMatch(value -> value.mod(R).signum() == 0);
+      }
+    }
+    return false;
+  }
+
+  private static boolean arePowers(Collection<BigInteger> coefficients) {
+    BigInteger inverse = coefficients.iterator().next().modInverse(R);
     for (int j = 0; j < coefficients.size(); j++) {
       BigInteger factor = inverse.shiftLeft(j);
       Set<BigInteger> powers = new HashSet<>();
@@ -192,10 +243,10 @@ final class UniquenessCheck {
         }
       }
       if (powers.size() == coefficients.size()) {
-        List.copyOf(unknown).forEach(this::learn);
-        return;
+        return true;
       }
     }
+    return false;
   }
 
   /** A form {@code w} or {@code 1 - w} makes w a bit. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proofstream.model.quantize.QuantizedModel;
 import dev.proofstream.model.quantize.QuantizedModelJson;
+import dev.proofstream.proving.CircuitOptions;
 import dev.proofstream.proving.SmallModels;
 import dev.proofstream.zk.field.PrimeField;
 import dev.proofstream.zk.r1cs.R1cs;
@@ -82,6 +83,37 @@ class WholeCircuitTest {
     assertEquals(List.of(), UniquenessCheck.undetermined(circuit.r1cs()));
   }
 
+  /** Models of the heart data, trained once by the trainers with their usual seeds. */
+  @ParameterizedTest
+  @ValueSource(strings = {"heart-mlp", "heart-tree-3", "heart-kmeans-2"})
+  void circuitsOfTreesAndCentroidsAreDeterminedAndKeepTheEvaluatorsLabel(String name)
+      throws Exception {
+    QuantizedModel model = model(name);
+    CircuitDesign design = CircuitDesign.of(model);
+    CompiledSource circuit = CompiledSource.compile(folder, CircomSource.of(design));
+    assertEquals(List.of(), UniquenessCheck.undetermined(circuit.r1cs()));
+    WitnessMap map = new WitnessMap(design, circuit.symbols(), circuit.r1cs().wires());
+    java.util.Random random = new java.util.Random(11);
+    for (int round = 0; round < 10; round++) {
+      int[] levels = new int[model.inputs().size()];
+      for (int i = 0; i < levels.length; i++) {
+        levels[i] = random.nextInt(model.inputs().get(i).levels());
+      }
+      QuantizedModel.Trace trace = model.evaluate(levels);
+      Witness witness =
+          map.witness(new Assignment(List.of(trace), BigInteger.ZERO, BigInteger.ZERO, BINDING));
+      assertTrue(circuit.accepts(witness));
+      assertEquals(BigInteger.valueOf(trace.label()), witness.get(1));
+      Set<Integer> used = usedWires(circuit.r1cs());
+      for (int wire = 1; wire < witness.size(); wire++) {
+        if (used.contains(wire) && (wire <= 1 || wire > circuit.r1cs().publicSignals())) {
+          BigInteger changed = witness.get(wire).add(BigInteger.ONE).mod(R);
+          assertFalse(circuit.accepts(witness.with(wire, changed)), "wire " + wire);
+        }
+      }
+    }
+  }
+
   /** A change here is a change of every circuit: review it, then write the file anew. */
   @Test
   void constraintCountsAreAsPinned() throws Exception {
@@ -91,14 +123,30 @@ class WholeCircuitTest {
       R1cs r1cs = CompiledSource.gadget(folder, gadget).r1cs();
       counts.add("\"%s\",%d,%d".formatted(gadget, r1cs.constraints(), r1cs.wires()));
     }
-    for (String name : List.of("linear", "two-classes", "four-classes")) {
+    for (String name :
+        List.of(
+            "linear",
+            "two-classes",
+            "four-classes",
+            "heart-mlp",
+            "heart-tree-3",
+            "heart-kmeans-2")) {
       QuantizedModel model = model(name);
       R1cs r1cs = CompiledSource.compile(folder, CircomSource.of(CircuitDesign.of(model))).r1cs();
       assertEquals(model.constraints(), r1cs.constraints(), "the calibrator's cost model");
       counts.add("%s,%d,%d".formatted(name, r1cs.constraints(), r1cs.wires()));
     }
+    for (String input : List.of("private", "hashed")) {
+      R1cs r1cs = compiled("heart-mlp", CircuitOptions.of("fixed", input, "label", 1));
+      counts.add("heart-mlp %s,%d,%d".formatted(input, r1cs.constraints(), r1cs.wires()));
+    }
     String pinned = new String(resource("constraint-counts.csv"), StandardCharsets.UTF_8);
     assertEquals(pinned.strip(), String.join("\n", counts));
+  }
+
+  private R1cs compiled(String name, CircuitOptions options) throws Exception {
+    CircuitDesign design = new CircuitDesign(model(name), options);
+    return CompiledSource.compile(folder, CircomSource.of(design)).r1cs();
   }
 
   private static Set<Integer> usedWires(R1cs r1cs) {
