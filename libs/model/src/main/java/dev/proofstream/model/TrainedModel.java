@@ -151,7 +151,13 @@ public record TrainedModel(
 
   /** Number of parameters: weights and biases, or nodes of trees. */
   public long parameters() {
-    return feedForward.map(FeedForwardNetwork::parameters).orElseGet(graph::parameters);
+    return feedForward.map(FeedForwardNetwork::parameters).orElseGet(this::counted);
+  }
+
+  /** A file's graph holds steps that were folded into others: only what is needed counts. */
+  private long counted() {
+    boolean classes = graph.label().isPresent();
+    return graph.keeping(classes ? Graph.Keep.LABEL : Graph.Keep.OUTPUTS).parameters();
   }
 
   /**
