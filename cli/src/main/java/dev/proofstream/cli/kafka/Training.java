@@ -177,13 +177,13 @@ public final class Training {
             model.getQuality().getTestRows() == 0
                 ? "  %s: %d parameters".formatted(model.getModel(), model.getParameters())
                 : "  %s: %d parameters, accuracy %.1f %% on %d test rows of %s (%s)"
-                .formatted(
-                    model.getModel(),
-                    model.getParameters(),
-                    100 * model.getQuality().getAccuracy(),
-                    model.getQuality().getTestRows(),
-                    model.getDataSource(),
-                    since(begun)));
+                    .formatted(
+                        model.getModel(),
+                        model.getParameters(),
+                        100 * model.getQuality().getAccuracy(),
+                        model.getQuality().getTestRows(),
+                        model.getDataSource(),
+                        since(begun)));
         for (String system : p.request.getProofSystemsList()) {
           // A set-up that exists is not made, nor announced, again.
           Optional<CircuitReady> standing =

@@ -16,7 +16,6 @@ import dev.proofstream.model.TrainedModel;
 import dev.proofstream.model.data.InputRefusedException;
 import dev.proofstream.model.data.InputSpec;
 import dev.proofstream.model.graph.Graph;
-import dev.proofstream.model.onnx.OnnxException;
 import dev.proofstream.model.onnx.OnnxImport;
 import dev.proofstream.platform.artifacts.ArtifactStore;
 import dev.proofstream.platform.artifacts.FolderArtifactStore;
@@ -156,7 +155,8 @@ public final class ImportCommand implements Callable<Integer> {
         terminal.say("Without --ranges: the calibration rows' own, widened by a tenth");
       }
       return event(model, rows);
-    } catch (OnnxException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
+      // What the file holds cannot be taken, or inputs and labels do not fit it.
       throw CommandFailedException.no(onnx + ": " + e.getMessage());
     } catch (IOException e) {
       throw CommandFailedException.surroundings("a file cannot be used: " + e.getMessage(), e);
