@@ -92,7 +92,7 @@ final class Groth16Bench implements Callable<Integer> {
   @Option(
       names = "--kernels",
       paramLabel = "NAME",
-      description = "Force the field arithmetic: ifma, native, vector, scalar.")
+      description = "Force the field arithmetic: ifma, native, scalar.")
   private String kernels;
 
   @Override

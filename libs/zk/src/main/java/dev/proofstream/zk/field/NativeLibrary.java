@@ -49,7 +49,10 @@ final class NativeLibrary {
         if (!runsHere(library, prefix)) {
           return KernelChoice.Loaded.not("this processor lacks the instructions it needs");
         }
-        return KernelChoice.Loaded.of(new NativeFieldKernels(name, library, prefix));
+        FieldKernels kernels = new NativeFieldKernels(name, library, prefix);
+        return KernelSelfTest.passes(kernels)
+            ? KernelChoice.Loaded.of(kernels)
+            : KernelChoice.Loaded.not("its results here are not those of the scalar loops");
       } finally {
         // The mapping outlives the file's name.
         Files.delete(file);
