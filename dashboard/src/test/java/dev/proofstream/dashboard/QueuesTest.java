@@ -15,9 +15,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.core.ThrowingRunnable;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -36,12 +39,13 @@ class QueuesTest {
 
   @Test
   void whatAShareGroupHasNotEndedIsItsLagAndTheOldestOfItTheAge() throws Exception {
+    int before = records();
     for (int i = 0; i < 3; i++) {
       Topic.send(Topics.TRAINING_REQUESTS, "waits-" + i, Events.model("waits-" + i));
     }
     try (KafkaShareConsumer<byte[], byte[]> trainer = trainer()) {
       trainer.subscribe(List.of(Topics.TRAINING_REQUESTS));
-      acknowledge(trainer, 1);
+      acknowledge(trainer, before + 1);
       eventually(
           () -> {
             given()
@@ -70,6 +74,19 @@ class QueuesTest {
                   .then()
                   .body(QUEUE + ".lag", is(0))
                   .body(QUEUE + ".oldestAgeMs", is(0)));
+    }
+  }
+
+  /** What other tests have sent to the topic. */
+  private int records() throws Exception {
+    TopicPartition partition = new TopicPartition(Topics.TRAINING_REQUESTS, 0);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      return (int)
+          admin
+              .listOffsets(Map.of(partition, OffsetSpec.latest()))
+              .partitionResult(partition)
+              .get()
+              .offset();
     }
   }
 

@@ -14,13 +14,18 @@ import dev.proofstream.model.onnx.OnnxException;
 import dev.proofstream.model.onnx.OnnxImport;
 import dev.proofstream.proving.CircuitFiles;
 import dev.proofstream.proving.CircuitOptions;
+import dev.proofstream.proving.CircuitUnreadableException;
 import dev.proofstream.proving.CompilationFailedException;
 import dev.proofstream.proving.CompileListener;
 import dev.proofstream.proving.CompileRequest;
 import dev.proofstream.proving.CompiledCircuit;
 import dev.proofstream.proving.ProofSystem;
+import dev.proofstream.proving.ProofSystems;
 import dev.proofstream.proving.UnsupportedOptionException;
+import dev.proofstream.proving.bundle.BundleRejectedException;
+import dev.proofstream.proving.bundle.BundleVerifier;
 import dev.proofstream.proving.bundle.ManifestSigner;
+import dev.proofstream.proving.bundle.TrustStore;
 import dev.proofstream.proving.circom.CircomCompiler;
 import dev.proofstream.proving.circom.CircomGroth16;
 import dev.proofstream.proving.measure.StageMeasurement;
@@ -158,8 +163,7 @@ public final class CompileCommand implements Callable<Integer> {
       }
       TrainedModel model = TrainedModel.imported(modelName(), file, inputs.specs(), labels(graph));
       prepareFolder();
-      Optional<CircuitFiles> family =
-          keys == null ? Optional.empty() : Optional.of(CircuitFiles.of(keys));
+      Optional<CircuitFiles> family = keys == null ? Optional.empty() : Optional.of(family(system));
       CompiledCircuit circuit =
           system
               .compile(
@@ -179,6 +183,35 @@ public final class CompileCommand implements Callable<Integer> {
       throw CommandFailedException.no(onnx + ": " + e.getMessage());
     } catch (IOException e) {
       throw CommandFailedException.surroundings("a file cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The circuit whose keys are to serve: its maker is vouched for by a signature that is trusted
+   * here, and every file is the one that was signed. Whoever made a key can forge proofs under it.
+   */
+  private CircuitFiles family(ProofSystem system) throws IOException {
+    if (!Files.isDirectory(keys)) {
+      throw CommandFailedException.usage("--keys: no such folder: " + keys);
+    }
+    CircuitFiles files = CircuitFiles.of(keys);
+    Map<String, byte[]> checked = new LinkedHashMap<>();
+    try {
+      List<String> names =
+          new ArrayList<>(
+              List.of(CircuitFiles.MANIFEST, CircuitFiles.MANIFEST_SIGNATURE, CircuitFiles.SIGNER));
+      names.addAll(system.verifierFiles());
+      for (String name : names) {
+        checked.put(name, files.bytes(name));
+      }
+      TrustStore trust = TrustStore.of(home.home().trust(), List.of());
+      new BundleVerifier(new ProofSystems(List.of(system))).prepare(checked, trust, false).close();
+      system.loadProver(files).close();
+      return files;
+    } catch (BundleRejectedException e) {
+      throw CommandFailedException.no("--keys: %s: %s".formatted(e.reason(), e.getMessage()));
+    } catch (CircuitUnreadableException e) {
+      throw CommandFailedException.no("--keys: " + e.getMessage());
     }
   }
 

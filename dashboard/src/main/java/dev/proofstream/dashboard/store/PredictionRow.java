@@ -107,9 +107,11 @@ public class PredictionRow extends PanacheEntityBase {
   }
 
   boolean proven(ProofCreated event, Instant at) {
-    // What was said after the verdict is none of it: anyone who may write proofs could say it.
-    if (provenAt != null || endedAt != null) {
+    if (provenAt != null) {
       return false;
+    }
+    if (endedAt != null) {
+      return provenBefore(event, at);
     }
     provenAt = at;
     prover = Text.storable(event.getProver());
@@ -118,6 +120,22 @@ public class PredictionRow extends PanacheEntityBase {
     bundle(event.getBundle());
     names(event.getModel(), event.getModelId(), event.getCircuitId(), event.getProofSystem());
     answers(event.getSource());
+    touched(at);
+    return true;
+  }
+
+  /**
+   * The proof of an outcome that was read first. Whoever may write proofs could say something else
+   * now: only the very proof that was verified counts, and it changes nothing that stands.
+   */
+  private boolean provenBefore(ProofCreated event, Instant at) {
+    if (!event.getSource().equals(source)
+        || !event.getBundle().getSha256().equals(bundleSha256)
+        || bundleSha256.isEmpty()) {
+      return false;
+    }
+    provenAt = at;
+    delivery = event.getDelivery();
     touched(at);
     return true;
   }

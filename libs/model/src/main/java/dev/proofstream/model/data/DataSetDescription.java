@@ -82,10 +82,6 @@ public record DataSetDescription(
     if (!file.matches("[A-Za-z0-9._-]+")) {
       throw new IllegalArgumentException("data set " + name + ": file is a name, not a path");
     }
-    if (!Split.isKnown(split)) {
-      throw new IllegalArgumentException(
-          "data set " + name + ": split is such as '" + DEFAULT_SPLIT + "'");
-    }
     Set<String> names = new HashSet<>(Set.of(target));
     for (Column column : columns) {
       if (!names.add(column.name())) {

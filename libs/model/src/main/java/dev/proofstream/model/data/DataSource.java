@@ -35,7 +35,15 @@ public record DataSource(Optional<Path> description, Optional<Path> csv, Path ca
       return DataSetDescription.heart();
     }
     try {
-      return DataSetDescription.fromYaml(Files.readAllBytes(description.get()));
+      DataSetDescription described =
+          DataSetDescription.fromYaml(Files.readAllBytes(description.get()));
+      // Only whoever loads rows splits them: a description that travels with a model may name a
+      // split that this version does not have.
+      if (!Split.isKnown(described.split())) {
+        throw new IllegalArgumentException(
+            "split is such as '" + DataSetDescription.DEFAULT_SPLIT + "'");
+      }
+      return described;
     } catch (IOException e) {
       throw new DataSetException("cannot read " + description.get() + ": " + e, e);
     } catch (IllegalArgumentException e) {
