@@ -117,10 +117,10 @@ class TrainedModelsTest {
   @Test
   void anOptionThatTheSystemLacksIsRefusedByName() throws Exception {
     TrainedModel model = model("hidden", 4);
-    announce(event(model).setOptions(CircuitOptions.newBuilder().setParameters("hashed")).build());
+    announce(event(model).setOptions(CircuitOptions.newBuilder().setOutput("odds")).build());
     CircuitFailed failed = failure(model);
     assertEquals("UNSUPPORTED_OPTION", failed.getCode());
-    assertEquals("options.parameters", failed.getField());
+    assertEquals("options.output", failed.getField());
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.proofstream.cli.command.TrainCommand;
 import dev.proofstream.cli.command.UpCommand;
 import dev.proofstream.cli.command.VerifyCommand;
 import dev.proofstream.cli.local.CompileCommand;
+import dev.proofstream.cli.local.ImportCommand;
 import dev.proofstream.cli.local.ProveCommand;
 import java.io.PrintWriter;
 import java.util.List;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
       ScaleCommand.class,
       DownCommand.class,
       TrainCommand.class,
+      ImportCommand.class,
       InferCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,

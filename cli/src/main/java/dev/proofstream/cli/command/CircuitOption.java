@@ -4,7 +4,7 @@ import dev.proofstream.proto.CircuitOptions;
 import picocli.CommandLine.Option;
 
 /** What a circuit that is asked for hides and what it shows. */
-final class CircuitOption {
+public final class CircuitOption {
   @Option(
       names = "--parameters",
       paramLabel = "MODE",
@@ -36,7 +36,7 @@ final class CircuitOption {
   private int batch;
 
   /** As TrainingRequested says them; whoever makes the circuit checks them. */
-  CircuitOptions options() {
+  public CircuitOptions options() {
     return CircuitOptions.newBuilder()
         .setParameters(parameters)
         .setInput(input)

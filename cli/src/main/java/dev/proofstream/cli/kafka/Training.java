@@ -100,34 +100,60 @@ public final class Training {
                 .formatted(request.getModel(), request.getArchitecture(), request.getSeed()));
         pending.add(new Pending(request));
       }
-      long begun = System.nanoTime();
-      long lastRemark = begun;
-      Duration silence = FIRST_REMARK;
-      while (!pending.stream().allMatch(Pending::done)) {
-        if (System.nanoTime() - begun > timeout.toNanos()) {
-          throw CommandFailedException.surroundings(
-              "%s not done after %d s; look at the logs of trainer-service and circuit-service"
-                  .formatted(waitingFor(pending), timeout.toSeconds()));
-        }
-        if (System.nanoTime() - lastRemark > silence.toNanos()) {
-          lastRemark = System.nanoTime();
-          silence =
-              silence.multipliedBy(2).compareTo(LONGEST_SILENCE) < 0
-                  ? silence.multipliedBy(2)
-                  : LONGEST_SILENCE;
-          terminal.say("  still at it: " + waitingFor(pending));
-        }
-        for (ConsumerRecord<String, byte[]> found : news.poll(POLL)) {
-          take(found, pending, before, begun);
-        }
-      }
-      return pending.stream()
-          .map(
-              p ->
-                  new Trained(
-                      p.model, List.copyOf(p.circuits.values()), List.copyOf(p.failures.values())))
-          .toList();
+      return await(pending, before, news);
     }
+  }
+
+  /**
+   * Announces a model that was trained elsewhere, whose artifacts are stored, and waits for its
+   * circuits.
+   *
+   * @param model with a request id of its own and proof systems
+   */
+  public Trained announce(ModelTrained model) throws InterruptedException {
+    try (TopicTail news = broker.tail(Topics.MODELS, Topics.CIRCUITS, Topics.FAILURES)) {
+      Catalog before = Catalog.read(broker);
+      Broker.sent(broker.send(Topics.MODELS, model.getModelId(), model, EventFormat.PROTOBUF));
+      TrainingRequested request =
+          TrainingRequested.newBuilder()
+              .setRequestId(model.getRequestId())
+              .setModel(model.getModel())
+              .addAllProofSystems(model.getProofSystemsList())
+              .setOptions(model.getOptions())
+              .build();
+      return await(List.of(new Pending(request)), before, news).getFirst();
+    }
+  }
+
+  private List<Trained> await(List<Pending> pending, Catalog before, TopicTail news)
+      throws InterruptedException {
+    long begun = System.nanoTime();
+    long lastRemark = begun;
+    Duration silence = FIRST_REMARK;
+    while (!pending.stream().allMatch(Pending::done)) {
+      if (System.nanoTime() - begun > timeout.toNanos()) {
+        throw CommandFailedException.surroundings(
+            "%s not done after %d s; look at the logs of trainer-service and circuit-service"
+                .formatted(waitingFor(pending), timeout.toSeconds()));
+      }
+      if (System.nanoTime() - lastRemark > silence.toNanos()) {
+        lastRemark = System.nanoTime();
+        silence =
+            silence.multipliedBy(2).compareTo(LONGEST_SILENCE) < 0
+                ? silence.multipliedBy(2)
+                : LONGEST_SILENCE;
+        terminal.say("  still at it: " + waitingFor(pending));
+      }
+      for (ConsumerRecord<String, byte[]> found : news.poll(POLL)) {
+        take(found, pending, before, begun);
+      }
+    }
+    return pending.stream()
+        .map(
+            p ->
+                new Trained(
+                    p.model, List.copyOf(p.circuits.values()), List.copyOf(p.failures.values())))
+        .toList();
   }
 
   private void take(
@@ -148,14 +174,16 @@ public final class Training {
       if (p.model == null && p.request.getRequestId().equals(model.getRequestId())) {
         p.model = model;
         terminal.say(
-            "  %s: %d parameters, accuracy %.1f %% on %d test rows of %s (%s)"
-                .formatted(
-                    model.getModel(),
-                    model.getParameters(),
-                    100 * model.getQuality().getAccuracy(),
-                    model.getQuality().getTestRows(),
-                    model.getDataSource(),
-                    since(begun)));
+            model.getQuality().getTestRows() == 0
+                ? "  %s: %d parameters".formatted(model.getModel(), model.getParameters())
+                : "  %s: %d parameters, accuracy %.1f %% on %d test rows of %s (%s)"
+                    .formatted(
+                        model.getModel(),
+                        model.getParameters(),
+                        100 * model.getQuality().getAccuracy(),
+                        model.getQuality().getTestRows(),
+                        model.getDataSource(),
+                        since(begun)));
         for (String system : p.request.getProofSystemsList()) {
           // A set-up that exists is not made, nor announced, again.
           Optional<CircuitReady> standing =

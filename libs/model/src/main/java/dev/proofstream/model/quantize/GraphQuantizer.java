@@ -337,24 +337,30 @@ final class GraphQuantizer {
                 fit.maxError()));
     for (int i = 0; i < operands.length; i++) {
       AffineForm form = program.round(operands[i].plus(-table[0]), fine, name(k));
-      Curve curve =
-          new Curve(
-                  form,
-                  program.ranges().bound(form, name(k)),
-                  drop,
-                  fit.low(),
-                  index,
-                  fit.base(),
-                  fit.slope(),
-                  fit.left(),
-                  fit.right())
-              .checked(name(k));
-      gates.add(curve);
+      gates.add(curve(form, fit, drop, index, name(k)));
       places.add(i);
       means.add(facts.mean(smooth.first() + i) * out);
     }
     add(smooth, gates, means, places, results, out);
     System.arraycopy(results, 0, forms, smooth.first(), results.length);
+  }
+
+  private Curve curve(AffineForm form, CurveFit fit, int drop, int index, String node) {
+    try {
+      return new Curve(
+              form,
+              program.ranges().bound(form, node),
+              drop,
+              fit.low(),
+              index,
+              fit.base(),
+              fit.slope(),
+              fit.left(),
+              fit.right())
+          .checked(node);
+    } catch (IllegalArgumentException e) {
+      throw new QuantizationException(node, e.getMessage());
+    }
   }
 
   private void product(int k, Node.Product product) {

@@ -1,0 +1,237 @@
+package dev.proofstream.cli.local;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.proofstream.cli.CommandFailedException;
+import dev.proofstream.cli.ExitStatus;
+import dev.proofstream.cli.JsonOption;
+import dev.proofstream.cli.Terminal;
+import dev.proofstream.cli.command.CircuitOption;
+import dev.proofstream.cli.command.HomeOption;
+import dev.proofstream.cli.kafka.Broker;
+import dev.proofstream.cli.kafka.Training;
+import dev.proofstream.cli.stack.Stack;
+import dev.proofstream.model.TrainedModel;
+import dev.proofstream.model.data.InputRefusedException;
+import dev.proofstream.model.data.InputSpec;
+import dev.proofstream.model.graph.Graph;
+import dev.proofstream.model.onnx.OnnxImport;
+import dev.proofstream.platform.artifacts.ArtifactStore;
+import dev.proofstream.platform.artifacts.FolderArtifactStore;
+import dev.proofstream.proto.CircuitReady;
+import dev.proofstream.proto.EventJson;
+import dev.proofstream.proto.ModelInput;
+import dev.proofstream.proto.ModelTrained;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** A model that was trained elsewhere becomes one that the running stack proves. */
+@Command(
+    name = "import",
+    description = {
+      "Takes a model trained elsewhere into the running stack.",
+      "FILE.onnx is what PyTorch, scikit-learn and others export; requests then carry input, its "
+          + "row of numbers. Exit status 1 when it has no circuit, with the reason."
+    })
+public final class ImportCommand implements Callable<Integer> {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Spec private CommandSpec spec;
+  @Mixin private HomeOption home;
+  @Mixin private JsonOption json;
+  @Mixin private CircuitOption circuit;
+
+  @Parameters(paramLabel = "FILE.onnx", description = "The model.")
+  private Path onnx;
+
+  @Option(
+      names = "--name",
+      required = true,
+      paramLabel = "NAME",
+      description = "Name under which the model will be asked for.")
+  private String name;
+
+  @Option(
+      names = "--labels",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Names of the classes in the order of their indices; default: the file's own.")
+  private List<String> labels = new ArrayList<>();
+
+  @Option(
+      names = "--calibration",
+      required = true,
+      paramLabel = "ROWS.json",
+      description = "Rows on which the scales are chosen: an array of rows.")
+  private Path calibration;
+
+  @Option(
+      names = "--ranges",
+      paramLabel = "FILE",
+      description =
+          "JSON with min, max and step of the inputs; default: the calibration rows' own, "
+              + "widened by a tenth.")
+  private Path ranges;
+
+  @Option(
+      names = "--system",
+      split = ",",
+      defaultValue = "circom-groth16",
+      paramLabel = "SYSTEM",
+      description = "Proof systems to make circuits for; default: ${DEFAULT-VALUE}.")
+  private List<String> systems;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "900",
+      description = "How long to wait for the circuits; default: ${DEFAULT-VALUE}.")
+  private int timeout;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    json.check();
+    if (!NAME.matcher(name).matches()) {
+      throw CommandFailedException.usage("--name must be 1 to 64 of A-Z a-z 0-9 . _ -");
+    }
+    if (timeout < 1) {
+      throw CommandFailedException.usage("--timeout must be at least 1");
+    }
+    if (!Files.isRegularFile(onnx)) {
+      throw CommandFailedException.usage("no such file: " + onnx);
+    }
+    Terminal terminal = Terminal.of(spec);
+    Stack stack = new Stack(home.home(), terminal);
+    String kafka = stack.requireEndpoints().kafka();
+    ModelTrained model = model(terminal);
+    try (Broker broker = new Broker(kafka)) {
+      Training.Trained trained =
+          new Training(broker, terminal, Duration.ofSeconds(timeout))
+              .announce(model)
+              .requireComplete();
+      json.result(terminal, tree(trained), text(trained));
+    }
+    return ExitStatus.DONE;
+  }
+
+  private ModelTrained model(Terminal terminal) {
+    try {
+      JsonNode json = Numbers.read(calibration, "--calibration");
+      byte[] file = Files.readAllBytes(onnx);
+      Graph graph =
+          OnnxImport.read(file, Numbers.rows(json, "--calibration", null).getFirst().size());
+      List<List<BigDecimal>> rows = Numbers.rows(json, "--calibration", graph);
+      DeclaredInputs inputs =
+          ranges == null
+              ? DeclaredInputs.of(graph, rows)
+              : DeclaredInputs.of(graph, Numbers.read(ranges, "--ranges"), "--ranges");
+      if (inputs.rounded()) {
+        throw CommandFailedException.no(
+            "--calibration: the rows have more digits than a circuit should have levels; round them"
+                + " and give --ranges with the step that requests will keep to");
+      }
+      requirePermitted(inputs, rows);
+      TrainedModel model = TrainedModel.imported(name, file, inputs.specs(), labels);
+      if (ranges == null) {
+        terminal.say("Without --ranges: the calibration rows' own, widened by a tenth");
+      }
+      return event(model, rows);
+    } catch (IllegalArgumentException e) {
+      // What the file holds cannot be taken, or inputs and labels do not fit it.
+      throw CommandFailedException.no(onnx + ": " + e.getMessage());
+    } catch (IOException e) {
+      throw CommandFailedException.surroundings("a file cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requirePermitted(DeclaredInputs inputs, List<List<BigDecimal>> rows) {
+    for (int r = 0; r < rows.size(); r++) {
+      try {
+        inputs.levels(rows.get(r));
+      } catch (InputRefusedException e) {
+        throw CommandFailedException.no("--calibration: row %d: %s".formatted(r, e.getMessage()));
+      }
+    }
+  }
+
+  private ModelTrained event(TrainedModel model, List<List<BigDecimal>> rows)
+      throws JsonProcessingException {
+    ArtifactStore store = new FolderArtifactStore(home.home().artifacts());
+    ModelTrained.Builder event =
+        ModelTrained.newBuilder()
+            .setRequestId("import-" + UUID.randomUUID())
+            .setModelId(model.modelId())
+            .setModel(name)
+            .setArchitecture(model.architecture())
+            .setParameters(model.parameters())
+            .setOnnx(store.put("model.onnx", model.onnx()))
+            .setCalibration(store.put("calibration.json", JSON.writeValueAsBytes(rows)))
+            // The file takes rows as they are.
+            .addAllMean(Collections.nCopies(model.inputs().size(), 0.0))
+            .addAllScale(Collections.nCopies(model.inputs().size(), 1.0))
+            .addAllLabels(model.labels())
+            .setDataSource(onnx.getFileName().toString())
+            .addAllProofSystems(systems)
+            .setOptions(circuit.options())
+            .setTrainer("import");
+    for (InputSpec input : model.inputs()) {
+      event.addInputs(
+          ModelInput.newBuilder()
+              .setName(input.name())
+              .setMin(input.min().toPlainString())
+              .setMax(input.max().toPlainString())
+              .setStep(input.step().toPlainString())
+              .setOneHotGroup(input.oneHotGroup()));
+    }
+    return event.build();
+  }
+
+  private static Map<String, Object> tree(Training.Trained trained) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("model", EventJson.tree(trained.model()));
+    tree.put("circuits", trained.circuits().stream().map(EventJson::tree).toList());
+    return tree;
+  }
+
+  private static String text(Training.Trained trained) {
+    StringBuilder text =
+        new StringBuilder(
+            "model    %s (%s, %,d parameters), id %s"
+                .formatted(
+                    trained.model().getModel(),
+                    trained.model().getArchitecture(),
+                    trained.model().getParameters(),
+                    trained.model().getModelId()));
+    for (CircuitReady circuit : trained.circuits()) {
+      text.append(
+          "%ncircuit  %s, %,d constraints, agrees on %d of %d rows, keys %s, id %s"
+              .formatted(
+                  circuit.getProofSystem(),
+                  circuit.getConstraints(),
+                  circuit.getAgreeingRows(),
+                  circuit.getCalibrationRows(),
+                  circuit.getKeys(),
+                  circuit.getCircuitId()));
+    }
+    return text.toString();
+  }
+}
