@@ -71,6 +71,12 @@ public class InferenceRequests {
   }
 
   private void answer(Inquiry.Sound inquiry, String system) {
+    // Only the default system's group answers for others: the rest need not look for a circuit.
+    if (!system.equals(InferenceRequest.DEFAULT_PROOF_SYSTEM)
+        && !system.equals(inquiry.proofSystem())) {
+      metrics.answered("passed-over");
+      return;
+    }
     CircuitResolution resolution =
         CircuitResolution.of(catalog, inquiry.request(), inquiry.delivery().timestampMs());
     if (!resolution.isAnsweredBy(Set.of(system), inquiry.request())) {

@@ -1,17 +1,14 @@
 package dev.proofstream.cli.local;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.proofstream.cli.CommandFailedException;
 import dev.proofstream.cli.ExitStatus;
 import dev.proofstream.cli.JsonOption;
 import dev.proofstream.cli.Terminal;
+import dev.proofstream.cli.command.CircuitOption;
 import dev.proofstream.cli.command.HomeOption;
 import dev.proofstream.cli.stack.Home;
 import dev.proofstream.model.TrainedModel;
-import dev.proofstream.model.data.InputRefusedException;
 import dev.proofstream.model.graph.Graph;
-import dev.proofstream.model.onnx.OnnxException;
-import dev.proofstream.model.onnx.OnnxImport;
 import dev.proofstream.proving.CircuitFiles;
 import dev.proofstream.proving.CircuitOptions;
 import dev.proofstream.proving.CircuitUnreadableException;
@@ -30,7 +27,6 @@ import dev.proofstream.proving.circom.CircomCompiler;
 import dev.proofstream.proving.circom.CircomGroth16;
 import dev.proofstream.proving.measure.StageMeasurement;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +41,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Makes a circuit and its keys from an ONNX file. */
@@ -60,16 +55,8 @@ public final class CompileCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HomeOption home;
   @Mixin private JsonOption json;
-
-  @Parameters(paramLabel = "FILE.onnx", description = "The model.")
-  private Path onnx;
-
-  @Option(
-      names = "--calibration",
-      required = true,
-      paramLabel = "ROWS.json",
-      description = "Rows on which the scales are chosen: an array of rows.")
-  private Path calibration;
+  @Mixin private CircuitOption circuitOption;
+  @Mixin private ModelFile file;
 
   @Option(
       names = "--out",
@@ -77,39 +64,6 @@ public final class CompileCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Folder for the circuit; made if it is not there, else it must be empty.")
   private Path out;
-
-  @Option(names = "--batch", paramLabel = "ROWS", description = "Rows per proof; default 1.")
-  private int batch = 1;
-
-  @Option(
-      names = "--parameters",
-      paramLabel = "KIND",
-      description = "fixed (weights are constants) or hashed; default fixed.")
-  private String parameters = CircuitOptions.FIXED;
-
-  @Option(
-      names = "--input-visibility",
-      paramLabel = "KIND",
-      description = "public, private or hashed; default public.")
-  private String input = CircuitOptions.PUBLIC;
-
-  @Option(names = "--output", paramLabel = "KIND", description = "label or logits; default label.")
-  private String output = CircuitOptions.LABEL;
-
-  @Option(
-      names = "--ranges",
-      paramLabel = "FILE",
-      description =
-          "JSON with min, max and step of the inputs; default: the calibration rows' own, "
-              + "widened by a tenth.")
-  private Path ranges;
-
-  @Option(
-      names = "--labels",
-      split = ",",
-      paramLabel = "NAME",
-      description = "Names of the classes; default: the file's own, or numbers.")
-  private List<String> labels = new ArrayList<>();
 
   @Option(
       names = "--name",
@@ -132,43 +86,32 @@ public final class CompileCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     json.check();
     Terminal terminal = Terminal.of(spec);
-    CircuitOptions options = CircuitOptions.of(parameters, input, output, batch);
+    CircuitOptions options = options();
     ProofSystem system = new CircomGroth16(CircomCompiler.find());
     try {
       system.requireSupported(options);
     } catch (UnsupportedOptionException e) {
       throw CommandFailedException.usage(e.getMessage());
     }
-    if (!Files.isRegularFile(onnx)) {
-      throw CommandFailedException.usage("no such file: " + onnx);
-    }
+    file.check();
     try {
-      JsonNode rowsJson = Numbers.read(calibration, "--calibration");
-      byte[] file = Files.readAllBytes(onnx);
-      Graph graph = graph(file, Numbers.rows(rowsJson, "--calibration", null).getFirst().size());
-      List<List<BigDecimal>> rows = Numbers.rows(rowsJson, "--calibration", graph);
-      if (rows.getFirst().size() != graph.width()) {
-        throw CommandFailedException.no(
-            "--calibration: rows have %d numbers, the model takes %d"
-                .formatted(rows.getFirst().size(), graph.width()));
+      ModelFile.Content content = file.read(terminal);
+      DeclaredInputs inputs = content.inputs();
+      if (inputs.rounded()) {
+        terminal.say(
+            "The rows have more digits than a circuit needs: numbers are rounded to the nearest of"
+                + " about 2^16 steps of their span, by compile and prove alike");
       }
-      DeclaredInputs inputs = inputs(terminal, graph, rows);
-      List<int[]> levels = new ArrayList<>();
-      for (int r = 0; r < rows.size(); r++) {
-        try {
-          levels.add(inputs.levels(rows.get(r)));
-        } catch (InputRefusedException e) {
-          throw CommandFailedException.no("--calibration: row %d: %s".formatted(r, e.getMessage()));
-        }
-      }
-      TrainedModel model = TrainedModel.imported(modelName(), file, inputs.specs(), labels(graph));
+      TrainedModel model =
+          TrainedModel.imported(
+              modelName(), content.onnx(), inputs.specs(), labels(content.graph(), options));
       prepareFolder();
       Optional<CircuitFiles> family = keys == null ? Optional.empty() : Optional.of(family(system));
       CompiledCircuit circuit =
           system
               .compile(
                   new CompileRequest(
-                      model, levels, options, Optional.empty(), inputs.rounded(), family),
+                      model, content.levels(), options, Optional.empty(), inputs.rounded(), family),
                   out,
                   listener(terminal))
               .signedBy(signer());
@@ -177,10 +120,8 @@ public final class CompileCommand implements Callable<Integer> {
       }
       json.result(terminal, tree(circuit, model), text(circuit, model));
       return ExitStatus.DONE;
-    } catch (OnnxException | CompilationFailedException e) {
-      throw CommandFailedException.no(onnx + ": " + e.getMessage());
-    } catch (IllegalArgumentException e) {
-      throw CommandFailedException.no(onnx + ": " + e.getMessage());
+    } catch (CompilationFailedException | IllegalArgumentException e) {
+      throw CommandFailedException.no(file.onnx() + ": " + e.getMessage());
     } catch (IOException e) {
       throw CommandFailedException.surroundings("a file cannot be used: " + e.getMessage(), e);
     }
@@ -215,26 +156,15 @@ public final class CompileCommand implements Callable<Integer> {
     }
   }
 
-  private static Graph graph(byte[] file, int rowLength) {
-    return OnnxImport.read(file, rowLength);
-  }
-
-  private DeclaredInputs inputs(Terminal terminal, Graph graph, List<List<BigDecimal>> rows) {
-    if (ranges != null) {
-      return DeclaredInputs.of(graph, Numbers.read(ranges, "--ranges"), "--ranges");
-    }
-    DeclaredInputs inputs = DeclaredInputs.of(graph, rows);
-    terminal.say("Without --ranges: the calibration rows' own, widened by a tenth");
-    if (inputs.rounded()) {
-      terminal.say(
-          "The rows have more digits than a circuit needs: numbers are rounded to the nearest of"
-              + " about 2^16 steps of their span, by compile and prove alike");
-    }
-    return inputs;
+  private CircuitOptions options() {
+    var options = circuitOption.options();
+    return CircuitOptions.of(
+        options.getParameters(), options.getInput(), options.getOutput(), options.getBatch());
   }
 
   /** The file's classes, the given names, or numbers for a vector of scores. */
-  private List<String> labels(Graph graph) {
+  private List<String> labels(Graph graph, CircuitOptions options) {
+    List<String> labels = file.labels();
     if (!labels.isEmpty() || graph.label().isPresent()) {
       return labels;
     }
@@ -243,9 +173,9 @@ public final class CompileCommand implements Callable<Integer> {
     if (graph.outputs().size() == 1 && (values >= 2 || squashed)) {
       return IntStream.range(0, Math.max(2, values)).mapToObj(String::valueOf).toList();
     }
-    if (output.equals(CircuitOptions.LABEL)) {
+    if (options.output().equals(CircuitOptions.LABEL)) {
       throw CommandFailedException.no(
-          onnx
+          file.onnx()
               + ": the model gives numbers and no class: take --output logits, or name its --labels");
     }
     return List.of();
@@ -255,7 +185,7 @@ public final class CompileCommand implements Callable<Integer> {
     if (name != null) {
       return name;
     }
-    String fileName = onnx.getFileName().toString();
+    String fileName = file.onnx().getFileName().toString();
     return fileName.endsWith(".onnx") ? fileName.substring(0, fileName.length() - 5) : fileName;
   }
 

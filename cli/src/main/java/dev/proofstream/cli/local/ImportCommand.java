@@ -1,7 +1,6 @@
 package dev.proofstream.cli.local;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.proofstream.cli.CommandFailedException;
 import dev.proofstream.cli.ExitStatus;
@@ -13,10 +12,7 @@ import dev.proofstream.cli.kafka.Broker;
 import dev.proofstream.cli.kafka.Training;
 import dev.proofstream.cli.stack.Stack;
 import dev.proofstream.model.TrainedModel;
-import dev.proofstream.model.data.InputRefusedException;
 import dev.proofstream.model.data.InputSpec;
-import dev.proofstream.model.graph.Graph;
-import dev.proofstream.model.onnx.OnnxImport;
 import dev.proofstream.platform.artifacts.ArtifactStore;
 import dev.proofstream.platform.artifacts.FolderArtifactStore;
 import dev.proofstream.proto.CircuitReady;
@@ -25,10 +21,7 @@ import dev.proofstream.proto.ModelInput;
 import dev.proofstream.proto.ModelTrained;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +33,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** A model that was trained elsewhere becomes one that the running stack proves. */
@@ -59,9 +51,7 @@ public final class ImportCommand implements Callable<Integer> {
   @Mixin private HomeOption home;
   @Mixin private JsonOption json;
   @Mixin private CircuitOption circuit;
-
-  @Parameters(paramLabel = "FILE.onnx", description = "The model.")
-  private Path onnx;
+  @Mixin private ModelFile file;
 
   @Option(
       names = "--name",
@@ -69,28 +59,6 @@ public final class ImportCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Name under which the model will be asked for.")
   private String name;
-
-  @Option(
-      names = "--labels",
-      split = ",",
-      paramLabel = "NAME",
-      description = "Names of the classes in the order of their indices; default: the file's own.")
-  private List<String> labels = new ArrayList<>();
-
-  @Option(
-      names = "--calibration",
-      required = true,
-      paramLabel = "ROWS.json",
-      description = "Rows on which the scales are chosen: an array of rows.")
-  private Path calibration;
-
-  @Option(
-      names = "--ranges",
-      paramLabel = "FILE",
-      description =
-          "JSON with min, max and step of the inputs; default: the calibration rows' own, "
-              + "widened by a tenth.")
-  private Path ranges;
 
   @Option(
       names = "--system",
@@ -116,9 +84,7 @@ public final class ImportCommand implements Callable<Integer> {
     if (timeout < 1) {
       throw CommandFailedException.usage("--timeout must be at least 1");
     }
-    if (!Files.isRegularFile(onnx)) {
-      throw CommandFailedException.usage("no such file: " + onnx);
-    }
+    file.check();
     Terminal terminal = Terminal.of(spec);
     Stack stack = new Stack(home.home(), terminal);
     String kafka = stack.requireEndpoints().kafka();
@@ -135,41 +101,20 @@ public final class ImportCommand implements Callable<Integer> {
 
   private ModelTrained model(Terminal terminal) {
     try {
-      JsonNode json = Numbers.read(calibration, "--calibration");
-      byte[] file = Files.readAllBytes(onnx);
-      Graph graph =
-          OnnxImport.read(file, Numbers.rows(json, "--calibration", null).getFirst().size());
-      List<List<BigDecimal>> rows = Numbers.rows(json, "--calibration", graph);
-      DeclaredInputs inputs =
-          ranges == null
-              ? DeclaredInputs.of(graph, rows)
-              : DeclaredInputs.of(graph, Numbers.read(ranges, "--ranges"), "--ranges");
-      if (inputs.rounded()) {
+      ModelFile.Content content = file.read(terminal);
+      if (content.inputs().rounded()) {
         throw CommandFailedException.no(
             "--calibration: the rows have more digits than a circuit should have levels; round them"
                 + " and give --ranges with the step that requests will keep to");
       }
-      requirePermitted(inputs, rows);
-      TrainedModel model = TrainedModel.imported(name, file, inputs.specs(), labels);
-      if (ranges == null) {
-        terminal.say("Without --ranges: the calibration rows' own, widened by a tenth");
-      }
-      return event(model, rows);
+      return event(
+          TrainedModel.imported(name, content.onnx(), content.inputs().specs(), file.labels()),
+          content.rows());
     } catch (IllegalArgumentException e) {
       // What the file holds cannot be taken, or inputs and labels do not fit it.
-      throw CommandFailedException.no(onnx + ": " + e.getMessage());
+      throw CommandFailedException.no(file.onnx() + ": " + e.getMessage());
     } catch (IOException e) {
       throw CommandFailedException.surroundings("a file cannot be used: " + e.getMessage(), e);
-    }
-  }
-
-  private static void requirePermitted(DeclaredInputs inputs, List<List<BigDecimal>> rows) {
-    for (int r = 0; r < rows.size(); r++) {
-      try {
-        inputs.levels(rows.get(r));
-      } catch (InputRefusedException e) {
-        throw CommandFailedException.no("--calibration: row %d: %s".formatted(r, e.getMessage()));
-      }
     }
   }
 
@@ -189,7 +134,7 @@ public final class ImportCommand implements Callable<Integer> {
             .addAllMean(Collections.nCopies(model.inputs().size(), 0.0))
             .addAllScale(Collections.nCopies(model.inputs().size(), 1.0))
             .addAllLabels(model.labels())
-            .setDataSource(onnx.getFileName().toString())
+            .setDataSource(file.onnx().getFileName().toString())
             .addAllProofSystems(systems)
             .setOptions(circuit.options())
             .setTrainer("import");
