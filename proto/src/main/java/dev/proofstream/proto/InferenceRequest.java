@@ -18,12 +18,12 @@ import java.util.TreeMap;
  * @param model name of the model
  * @param proofSystem plain name of the proof system
  * @param circuitId a certain circuit, or empty for the model's newest
- * @param features columns of the data set, each a String, a BigDecimal, a Boolean, a non-finite
- *     Double or a nested value (which no data set has); empty when {@code input} is given
- * @param input the encoded row before standardisation (BigDecimal, or a non-finite Double); empty
- *     when {@code features} are given
- * @param rows several rows, each a {@code Map<String, Object>} as {@code features} or a {@code
- *     List<Number>} as {@code input}; empty when one of those is given
+ * @param rows at least one, each either the columns of the data set, a {@code Map<String, Object>}
+ *     to a String, a BigDecimal, a Boolean, a non-finite Double or a nested value (which no data
+ *     set has), or the encoded row before standardisation, a {@code List<Number>} of BigDecimals
+ *     and non-finite Doubles
+ * @param several whether they came as {@code rows}, and not one as {@code features} or {@code
+ *     input}
  * @param salt hexadecimal digits, not yet checked; empty when there is none
  * @param format how the request was written, and so how its answers are
  */
@@ -32,9 +32,8 @@ public record InferenceRequest(
     String model,
     String proofSystem,
     String circuitId,
-    Map<String, Object> features,
-    List<Number> input,
     List<Object> rows,
+    boolean several,
     String salt,
     EventFormat format) {
 
@@ -42,17 +41,7 @@ public record InferenceRequest(
   public static final String DEFAULT_PROOF_SYSTEM = "circom-groth16";
 
   public InferenceRequest {
-    features = Map.copyOf(features);
-    input = List.copyOf(input);
     rows = List.copyOf(rows);
-  }
-
-  /** The rows, also when the request says its only one as features or input. */
-  public List<Object> allRows() {
-    if (!rows.isEmpty()) {
-      return rows;
-    }
-    return List.of(input.isEmpty() ? features : input);
   }
 
   /**
@@ -64,17 +53,18 @@ public record InferenceRequest(
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       // The first form is older than rows and salt, and ledgers hold digests of it.
-      boolean first = rows.isEmpty() && salt.isEmpty();
+      boolean first = !several && salt.isEmpty();
       text(out, first ? "proofstream/request/v1" : "proofstream/request/v2");
       text(out, model);
       text(out, proofSystem);
       text(out, circuitId);
-      features(out, features);
-      input(out, input);
+      features(out, !several && rows.getFirst() instanceof Map<?, ?> named ? named : Map.of());
+      input(out, !several && rows.getFirst() instanceof List<?> numbers ? numbers : List.of());
       if (!first) {
         text(out, salt);
-        out.writeInt(rows.size());
-        for (Object row : rows) {
+        List<Object> listed = several ? rows : List.of();
+        out.writeInt(listed.size());
+        for (Object row : listed) {
           if (row instanceof Map<?, ?> named) {
             out.writeByte('f');
             features(out, named);

@@ -337,9 +337,8 @@ public final class InferenceRequestDecoder {
         model,
         proofSystem.isEmpty() ? InferenceRequest.DEFAULT_PROOF_SYSTEM : proofSystem,
         circuitId,
-        features == null ? Map.of() : features,
-        input == null ? List.of() : input,
-        rows == null ? List.of() : rows,
+        rows != null ? rows : List.of(features != null ? features : input),
+        rows != null,
         salt,
         format);
   }

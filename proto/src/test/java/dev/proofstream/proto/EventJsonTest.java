@@ -112,7 +112,7 @@ class EventJsonTest {
     assertEquals(MAPPER.readTree(json).get("rows"), EventJson.tree(event).get("rows"));
     InferenceRequest request =
         InferenceRequestDecoder.decode(EventJson.bytes(event), null, "inference-requests-0-1");
-    assertEquals(2, request.allRows().size());
+    assertEquals(2, request.rows().size());
   }
 
   @ParameterizedTest

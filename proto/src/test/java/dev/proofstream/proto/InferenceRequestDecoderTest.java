@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,7 +36,7 @@ class InferenceRequestDecoderTest {
         json("{\"requestId\": \"r-1\", \"model\": \"mlp\", \"features\": {\"Oldpeak\": 1.2}}");
     assertEquals("r-1", request.requestId());
     assertEquals("circom-groth16", request.proofSystem());
-    assertEquals(new BigDecimal("1.2"), request.features().get("Oldpeak"));
+    assertEquals(List.of(Map.of("Oldpeak", new BigDecimal("1.2"))), request.rows());
     assertEquals(EventFormat.JSON, request.format());
   }
 
@@ -106,7 +107,7 @@ class InferenceRequestDecoderTest {
             .setSalt("00ff")
             .build();
     var other = InferenceRequestDecoder.decode(event.toByteArray(), null, SOURCE);
-    assertEquals(2, one.allRows().size());
+    assertEquals(2, one.rows().size());
     assertArrayEquals(one.canonicalContent(), other.canonicalContent());
     for (InferenceRequested different :
         List.of(
@@ -207,7 +208,7 @@ class InferenceRequestDecoderTest {
     byte[] value =
         InferenceRequested.newBuilder().setModel("m").addInput(Double.NaN).build().toByteArray();
     var request = InferenceRequestDecoder.decode(value, null, SOURCE);
-    assertEquals(List.of(Double.NaN), request.input());
+    assertEquals(List.of(List.of(Double.NaN)), request.rows());
   }
 
   @Test

@@ -10,7 +10,6 @@ import dev.proofstream.proving.circom.CircomGroth16;
 import dev.proofstream.proving.ezkl.EzklProofSystem;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Set;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
@@ -79,7 +78,7 @@ public class InferenceRequests {
     }
     CircuitResolution resolution =
         CircuitResolution.of(catalog, inquiry.request(), inquiry.delivery().timestampMs());
-    if (!resolution.isAnsweredBy(Set.of(system), inquiry.request())) {
+    if (!resolution.isAnsweredBy(system, inquiry.request())) {
       LOG.debugf("passed over: it is for the provers of %s", inquiry.proofSystem());
       metrics.answered("passed-over");
       return;

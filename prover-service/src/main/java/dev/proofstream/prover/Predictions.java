@@ -69,7 +69,7 @@ public class Predictions {
       throws RequestFailedException {
     try {
       ProofInput input =
-          circuit.encoding().encode(request.allRows(), !request.rows().isEmpty(), request.salt());
+          circuit.encoding().encode(request.rows(), request.several(), request.salt());
       return circuit.prover().prove(request.requestId(), input);
     } catch (InputRefusedException refused) {
       throw new RequestFailedException(

@@ -147,7 +147,7 @@ public class Verdicts {
   private static ProofInput encode(InferenceRequest request, RequestEncoding encoding)
       throws RequestFailedException {
     try {
-      return encoding.encode(request.allRows(), !request.rows().isEmpty(), request.salt());
+      return encoding.encode(request.rows(), request.several(), request.salt());
     } catch (InputRefusedException refused) {
       throw new RequestFailedException(
           "encode",

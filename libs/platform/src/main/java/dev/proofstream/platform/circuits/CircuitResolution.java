@@ -45,18 +45,15 @@ public sealed interface CircuitResolution {
   }
 
   /**
-   * Whether a share group that serves these proof systems answers the request. What resolves
-   * belongs to its system's group, everything else, systems without a group among it, to the group
-   * of the default system.
+   * Whether the share group of a proof system answers the request. What resolves belongs to its
+   * system's group, everything else, systems without a group among it, to the group of the default
+   * system.
    */
-  default boolean isAnsweredBy(Set<String> servedSystems, InferenceRequest request) {
+  default boolean isAnsweredBy(String system, InferenceRequest request) {
     return switch (this) {
-      case Found _ ->
-          servedSystems.contains(
-              Topics.SYSTEMS_WITH_GROUPS.contains(request.proofSystem())
-                  ? request.proofSystem()
-                  : InferenceRequest.DEFAULT_PROOF_SYSTEM);
-      case Refused _ -> servedSystems.contains(InferenceRequest.DEFAULT_PROOF_SYSTEM);
+      case Found _ when Topics.SYSTEMS_WITH_GROUPS.contains(request.proofSystem()) ->
+          system.equals(request.proofSystem());
+      case Found _, Refused _ -> system.equals(InferenceRequest.DEFAULT_PROOF_SYSTEM);
     };
   }
 
