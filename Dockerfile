@@ -28,8 +28,8 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY . .
-RUN --mount=type=cache,target=/root/.m2 --mount=type=cache,target=/root/.npm \
-    mvn -B -ntp -q -DskipTests package
+RUN --mount=type=cache,target=/cache \
+    npm_config_cache=/cache/npm mvn -B -ntp -q -Dmaven.repo.local=/cache/maven -DskipTests package
 
 # ---- What the services run on ------------------------------------------------------------------------------------
 

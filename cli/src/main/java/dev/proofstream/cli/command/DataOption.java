@@ -46,7 +46,11 @@ final class DataOption {
 
   /** The data set's description: the user's, else the running stack's, else the heart's. */
   DataSetDescription describe(Stack stack) {
-    Optional<Path> described = description().or(stack::dataSet);
+    return describe(description().or(stack::dataSet));
+  }
+
+  /** What a file describes; without one the heart-failure data set. */
+  static DataSetDescription describe(Optional<Path> described) {
     try {
       return new DataSource(described, Optional.empty(), Path.of("")).describe();
     } catch (DataSetException e) {

@@ -17,6 +17,7 @@ import dev.proofstream.proto.ModelTrained;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -114,7 +115,8 @@ public final class DemoCommand implements Callable<Integer> {
             .flatMap(model -> systems.stream().map(system -> new Route(model, system)))
             .filter(route -> !missing.contains(route))
             .toList();
-    Evaluation result = evaluation.evaluate(routes, rows, folder, endpoints, terminal);
+    Evaluation result =
+        evaluation.evaluate(routes, Optional.empty(), rows, folder, endpoints, terminal);
     json.result(terminal, result, EvaluationTable.of(result));
     terminal.say(
         exit

@@ -12,6 +12,7 @@ import dev.proofstream.cli.stack.Home;
 import dev.proofstream.cli.stack.Stack;
 import dev.proofstream.model.data.DataSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,7 +64,6 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (circuitId != null && models.size() * systems.size() > 1) {
       throw CommandFailedException.usage("--circuit goes with one model and one system");
     }
-    options.circuit(circuitId);
     Terminal terminal = Terminal.of(spec);
     Home folder = home.home();
     Endpoints endpoints = new Stack(folder, terminal).requireEndpoints();
@@ -72,7 +72,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         models.stream()
             .flatMap(model -> systems.stream().map(system -> new Route(model, system)))
             .toList();
-    Evaluation evaluation = options.evaluate(routes, rows, folder, endpoints, terminal);
+    Evaluation evaluation =
+        options.evaluate(routes, Optional.ofNullable(circuitId), rows, folder, endpoints, terminal);
     json.result(terminal, evaluation, EvaluationTable.of(evaluation));
     return status(evaluation);
   }

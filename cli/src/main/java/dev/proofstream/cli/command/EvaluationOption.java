@@ -34,8 +34,6 @@ final class EvaluationOption {
           "Give missing outcomes up when none came for this long; default: ${DEFAULT-VALUE}.")
   private int timeout;
 
-  private String circuitId;
-
   /**
    * How many rows to take.
    *
@@ -59,14 +57,18 @@ final class EvaluationOption {
    */
   record Route(String model, String system) {}
 
-  /** Evaluates one certain circuit. */
-  void circuit(String id) {
-    circuitId = id;
-  }
-
-  /** Evaluates one after the other and shows the results on the dashboard. */
+  /**
+   * Evaluates one after the other and shows the results on the dashboard.
+   *
+   * @param circuitId one certain circuit; empty for the newest of each route
+   */
   Evaluation evaluate(
-      List<Route> routes, DataSet data, Home home, Endpoints endpoints, Terminal terminal)
+      List<Route> routes,
+      Optional<String> circuitId,
+      DataSet data,
+      Home home,
+      Endpoints endpoints,
+      Terminal terminal)
       throws InterruptedException {
     int count = rows(data);
     String runId = "eval-" + UUID.randomUUID().toString().substring(0, 8);
@@ -80,7 +82,7 @@ final class EvaluationOption {
                 runId,
                 route.model(),
                 route.system(),
-                Optional.ofNullable(circuitId),
+                circuitId,
                 count,
                 Duration.ofSeconds(timeout));
         results.add(result);

@@ -35,7 +35,6 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private HomeOption home;
   @Mixin private JsonOption json;
   @Mixin private CircuitOption circuit;
-  private final DataOption data = new DataOption();
 
   @Option(
       names = "--model",
@@ -91,7 +90,7 @@ public final class TrainCommand implements Callable<Integer> {
     Stack stack = new Stack(home.home(), terminal);
     List<String> wanted = systems.isEmpty() ? List.of(StandardModels.SYSTEM) : systems;
     TrainingRequested.Builder request =
-        StandardModels.request(model, wanted, data.describe(stack))
+        StandardModels.request(model, wanted, DataOption.describe(stack.dataSet()))
             .setSeed(seed)
             .setEpochs(epochs)
             .setOptions(circuit.options());
