@@ -3,8 +3,9 @@
  * AVX-512 IFMA. The same source also compiles for any processor, with these two instructions spelt
  * out lane by lane: slow, and equal in every bit, so that it can be tested anywhere.
  *
- * Vectors are GCC's generic ones (clang has them too); only the two instructions, the loads of
- * halves and the test of a mask use intrinsics.
+ * Vectors are GCC's generic ones with its __builtin_shuffle, which clang lacks: with clang the build
+ * leaves this library out. Only the two instructions, the loads of halves and the test of a mask use
+ * intrinsics.
  *
  * MONTGOMERY FORMS. In memory a value x is x 2^256 mod m on 4 limbs of 64 bits ("form 256"). A
  * product here divides by 2^260. Loading with a shift by 4 bits gives 16 x 2^256 = x 2^260 ("form

@@ -12,14 +12,10 @@
 
 /* 1 if this processor has what this object was compiled for. */
 EXPORT int32_t ps_native_runs_here(void) {
-#if defined(__x86_64__)
-#if defined(__ADX__) && defined(__BMI2__)
+#if defined(__x86_64__) && defined(__ADX__) && defined(__BMI2__)
   unsigned a = 7, b, c = 0, d;
   __asm__("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
   return (b >> 8 & 1) && (b >> 19 & 1); /* BMI2, ADX */
-#else
-  return 1;
-#endif
 #else
   return 1;
 #endif
@@ -58,7 +54,6 @@ static void invert(u64 *r, const u64 *a, const prime *f) {
 
 FIELD_LOOP(ps_native_multiply, multiply(r + i, a + i, b + i, f))
 FIELD_LOOP(ps_native_scale, multiply(r + i, a + i, b, f))
-FIELD_LOOP(ps_native_add, add(r + i, a + i, b + i, f->m))
 FIELD_LOOP(ps_native_subtract, subtract(r + i, a + i, b + i, f->m))
 
 /* Butterflies i = from..to-1 of one layer (Gentleman, Sande 1966): x = v[i], y = v[half + i]:

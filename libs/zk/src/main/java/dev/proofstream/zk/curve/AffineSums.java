@@ -1,6 +1,7 @@
 package dev.proofstream.zk.curve;
 
 import dev.proofstream.zk.field.FieldKernels;
+import dev.proofstream.zk.field.PointPairs;
 
 /**
  * Additions of affine points in batches that share an inversion. Has scratch space of its own, so
@@ -27,13 +28,14 @@ final class AffineSums {
   }
 
   /**
-   * out[o + k] = left[l[k]] + right[r[k]] for k below count, indices as in {@link
-   * FieldKernels#addPairs}. A result may only take the place of operands of its own pair.
+   * out[o + k] = (+-) left[l[k]] + (+-) right[r[k]] for k below count, indices as in {@link
+   * PointPairs}. A result may only take the place of operands of its own pair.
    */
   void add(long[] left, int[] l, long[] right, int[] r, long[] out, int o, int count) {
+    PointPairs pairs = new PointPairs(left, l, right, r);
     for (int from = 0; from < count; from += batch) {
       int to = Math.min(count, from + batch);
-      kernels.addPairs(coordinateLimbs, left, l, right, r, out, o + from, from, to, scratch);
+      kernels.addPairs(coordinateLimbs, pairs, out, o + from, from, to, scratch);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.proofstream.zk.curve;
 
 import dev.proofstream.zk.field.FieldKernels;
+import dev.proofstream.zk.field.Pieces;
 import dev.proofstream.zk.field.PrimeField;
 import java.util.stream.IntStream;
 
@@ -18,7 +19,7 @@ public final class FixedBase {
   /** Scalars of one task. */
   private static final int CHUNK = 1024;
 
-  /** The widest window: a table of 2^15 points of G2 has 4 MiB a row. */
+  /** The widest window: a row of 2^13 points of G2 is 1 MiB, wider ones outgrow the caches. */
   private static final int MAX_WINDOW = 13;
 
   private final Group group;
@@ -28,15 +29,6 @@ public final class FixedBase {
 
   /** d 2^(w row) P, affine, at point index row * 2^w + d. */
   private final long[] table;
-
-  /**
-   * A table for few multiples.
-   *
-   * @param base a finite affine point, Montgomery form
-   */
-  public FixedBase(Group group, long[] base) {
-    this(group, base, 256);
-  }
 
   /**
    * @param base a finite affine point, Montgomery form
@@ -63,11 +55,6 @@ public final class FixedBase {
               System.arraycopy(firsts, a * row, table, a * ((row << window) + 1), a);
               fill(row);
             });
-  }
-
-  /** The generator's table, for few multiples. */
-  public static FixedBase ofGenerator(Group group) {
-    return new FixedBase(group, group.generator());
   }
 
   /** The generator's table, for so many multiples. */
@@ -123,13 +110,7 @@ public final class FixedBase {
   public PointVector multiply(long[] scalars) {
     int count = scalars.length / PrimeField.LIMBS;
     long[] points = new long[group.affineLimbs() * count];
-    IntStream.range(0, (count + CHUNK - 1) / CHUNK)
-        .parallel()
-        .forEach(
-            chunk -> {
-              int from = chunk * CHUNK;
-              multiply(scalars, from, Math.min(CHUNK, count - from), points);
-            });
+    Pieces.run(count, CHUNK, (first, part) -> multiply(scalars, first, part, points));
     return new PointVector(group, points);
   }
 

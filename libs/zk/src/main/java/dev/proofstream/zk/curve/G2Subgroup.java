@@ -18,8 +18,10 @@ public final class G2Subgroup {
   private static final long[] PSI_X = Fp12.frobeniusConstant(1, 2);
   private static final long[] PSI_Y = Fp12.frobeniusConstant(1, 3);
 
-  /** x of the curve, as {@code Pairing} has it. */
-  private static final long[] X = {4965661367192848881L};
+  /** x of the curve: p = 36 x^4 + 36 x^3 + 24 x^2 + 6 x + 1. */
+  public static final long X = 4965661367192848881L;
+
+  private static final long[] X_LIMBS = {X};
 
   private final CurveArithmetic curve = Group.G2.arithmetic();
   private final Fp2 fp2 = (Fp2) curve.field();
@@ -33,7 +35,7 @@ public final class G2Subgroup {
     if (curve.isAffineInfinity(q, qo)) {
       return true;
     }
-    curve.multiply(q, qo, X, 0, 1, multiple, 0);
+    curve.multiply(q, qo, X_LIMBS, 0, 1, multiple, 0);
     if (curve.isInfinity(multiple, 0)) {
       return false;
     }

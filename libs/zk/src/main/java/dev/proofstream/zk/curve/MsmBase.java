@@ -1,8 +1,8 @@
 package dev.proofstream.zk.curve;
 
 import dev.proofstream.zk.field.FieldKernels;
+import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
-import java.util.stream.IntStream;
 
 /**
  * Points that many sums share, with the multiples 2^(stride j) P of each one for j below {@link
@@ -55,29 +55,23 @@ public final class MsmBase {
     int levels = levelsFor(stride);
     Group group = points.group();
     int a = group.affineLimbs();
-    long[] table = new long[Math.multiplyExact(points.limbs().length, levels)];
-    System.arraycopy(points.limbs(), 0, table, 0, points.limbs().length);
+    int length = points.limbs().length;
+    long[] table = Arrays.copyOf(points.limbs(), Math.multiplyExact(length, levels));
     int size = points.size();
     FieldKernels kernels = FieldKernels.current();
-    IntStream.range(0, (size + CHUNK - 1) / CHUNK)
-        .forEach(
-            chunk -> {
-              int from = chunk * CHUNK;
-              int count = Math.min(CHUNK, size - from);
-              long[] multiples = new long[a * count];
-              System.arraycopy(table, a * from, multiples, 0, a * count);
-              int[] each = new int[count];
-              for (int i = 0; i < count; i++) {
-                each[i] = i << 1;
-              }
-              AffineSums sums = new AffineSums(kernels, group, count);
-              for (int level = 1; level < levels; level++) {
-                for (int i = 0; i < stride; i++) {
-                  sums.add(multiples, each, multiples, each, multiples, 0, count);
-                }
-                System.arraycopy(multiples, 0, table, a * (level * size + from), a * count);
-              }
-            });
+    for (int from = 0; from < size; from += CHUNK) {
+      int count = Math.min(CHUNK, size - from);
+      long[] multiples = Arrays.copyOfRange(table, a * from, a * (from + count));
+      int[] each = new int[count];
+      Arrays.setAll(each, i -> i << 1);
+      AffineSums sums = new AffineSums(kernels, group, count);
+      for (int level = 1; level < levels; level++) {
+        for (int i = 0; i < stride; i++) {
+          sums.add(multiples, each, multiples, each, multiples, 0, count);
+        }
+        System.arraycopy(multiples, 0, table, a * (level * size + from), a * count);
+      }
+    }
     return new MsmBase(group, size, stride, levels, table);
   }
 

@@ -84,28 +84,17 @@ public interface FieldKernels {
 
   /**
    * Additions of affine points x, y of y^2 = x^3 + b over Fp or Fp2 in groups of odd order, with
-   * one inversion for all of a call: for k of from..to-1, out[o + k - from] = (+-) left[l[k]] +
-   * (+-) right[r[k]]. Infinity is (0, 0). Complete: equal points are doubled, opposite ones give
-   * infinity, infinity is neutral.
+   * one inversion for all of a call: for k of from..to-1, out[o + k - from] is the sum of pair k.
+   * Infinity is (0, 0). Complete: equal points are doubled, opposite ones give infinity, infinity
+   * is neutral.
    *
    * @param coordinateLimbs 4 for points over Fp, 8 for points over Fp2
-   * @param l index of the point, times 2, plus 1 if it is to be negated
-   * @param r as l
    * @param out where results go; one may take the place of its own operands
    * @param o point index of the first result
    * @param scratch at least {@link #scratchLimbs} of to - from pairs
    */
   void addPairs(
-      int coordinateLimbs,
-      long[] left,
-      int[] l,
-      long[] right,
-      int[] r,
-      long[] out,
-      int o,
-      int from,
-      int to,
-      long[] scratch);
+      int coordinateLimbs, PointPairs pairs, long[] out, int o, int from, int to, long[] scratch);
 
   /**
    * The multiple k P of an affine point, in Jacobian coordinates.

@@ -79,8 +79,9 @@ final class KernelSelfTest {
     long[] expected = new long[a * COUNT];
     long[] actual = new long[a * COUNT];
     long[] scratch = new long[FieldKernels.scratchLimbs(coordinate, COUNT)];
-    scalar.addPairs(coordinate, p, l, p, r, expected, 0, 0, COUNT, scratch);
-    kernels.addPairs(coordinate, p, l, p, r, actual, 0, 0, COUNT, scratch);
+    PointPairs pairs = new PointPairs(p, l, p, r);
+    scalar.addPairs(coordinate, pairs, expected, 0, 0, COUNT, scratch);
+    kernels.addPairs(coordinate, pairs, actual, 0, 0, COUNT, scratch);
     return Arrays.equals(expected, actual);
   }
 

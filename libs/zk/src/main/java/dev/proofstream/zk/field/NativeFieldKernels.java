@@ -271,17 +271,8 @@ final class NativeFieldKernels implements FieldKernels {
 
   @Override
   public void addPairs(
-      int coordinateLimbs,
-      long[] left,
-      int[] l,
-      long[] right,
-      int[] r,
-      long[] out,
-      int o,
-      int from,
-      int to,
-      long[] scratch) {
-    requireRange(from, to, Math.min(l.length, r.length));
+      int coordinateLimbs, PointPairs pairs, long[] out, int o, int from, int to, long[] scratch) {
+    requireRange(from, to, Math.min(pairs.l().length, pairs.r().length));
     int a = 2 * coordinateLimbs;
     if ((coordinateLimbs != 4 && coordinateLimbs != 8)
         || o < 0
@@ -289,15 +280,15 @@ final class NativeFieldKernels implements FieldKernels {
         || scratch.length < FieldKernels.scratchLimbs(coordinateLimbs, to - from)) {
       throw new IndexOutOfBoundsException("too little room for " + (to - from) + " sums");
     }
-    requirePoints(l, from, to, left.length / a);
-    requirePoints(r, from, to, right.length / a);
+    requirePoints(pairs.l(), from, to, pairs.left().length / a);
+    requirePoints(pairs.r(), from, to, pairs.right().length / a);
     try {
       addPairs.invokeExact(
           coordinateLimbs == 4 ? 1 : 2,
-          MemorySegment.ofArray(left),
-          MemorySegment.ofArray(l),
-          MemorySegment.ofArray(right),
-          MemorySegment.ofArray(r),
+          MemorySegment.ofArray(pairs.left()),
+          MemorySegment.ofArray(pairs.l()),
+          MemorySegment.ofArray(pairs.right()),
+          MemorySegment.ofArray(pairs.r()),
           MemorySegment.ofArray(out),
           (long) o,
           (long) from,

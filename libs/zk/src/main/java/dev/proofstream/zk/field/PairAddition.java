@@ -32,20 +32,13 @@ final class PairAddition {
   private final long[] product;
   private final long[] t;
 
-  PairAddition(
-      CoordinateField field,
-      long[] left,
-      int[] l,
-      long[] right,
-      int[] r,
-      int from,
-      long[] scratch) {
+  PairAddition(CoordinateField field, PointPairs pairs, int from, long[] scratch) {
     this.field = field;
     n = field.limbs();
-    this.left = left;
-    this.l = l;
-    this.right = right;
-    this.r = r;
+    left = pairs.left();
+    l = pairs.l();
+    right = pairs.right();
+    r = pairs.r();
     this.from = from;
     this.scratch = scratch;
     product = new long[n];

@@ -95,17 +95,8 @@ final class ScalarFieldKernels implements FieldKernels {
 
   @Override
   public void addPairs(
-      int coordinateLimbs,
-      long[] left,
-      int[] l,
-      long[] right,
-      int[] r,
-      long[] out,
-      int o,
-      int from,
-      int to,
-      long[] scratch) {
+      int coordinateLimbs, PointPairs pairs, long[] out, int o, int from, int to, long[] scratch) {
     CoordinateField field = coordinateLimbs == L ? PrimeField.FP : new Fp2();
-    new PairAddition(field, left, l, right, r, from, scratch).run(to - from, out, o);
+    new PairAddition(field, pairs, from, scratch).run(to - from, out, o);
   }
 }

@@ -6,13 +6,13 @@ import dev.proofstream.zk.curve.G2Point;
 import dev.proofstream.zk.curve.Group;
 import dev.proofstream.zk.curve.PointVector;
 import dev.proofstream.zk.field.FieldKernels;
+import dev.proofstream.zk.field.Pieces;
 import dev.proofstream.zk.field.PrimeField;
 import dev.proofstream.zk.ntt.EvaluationDomain;
 import dev.proofstream.zk.r1cs.R1cs;
 import dev.proofstream.zk.r1cs.SparseMatrix;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * Makes a circuit's keys on this machine (Groth 2016, section 3.2), in the shape of a snarkjs zkey.
@@ -113,14 +113,14 @@ public final class Groth16Setup {
 
   /** Multiples by scalars in Montgomery form, which are secret, used up and overwritten. */
   private static PointVector multiply(FixedBase base, long[] scalars) {
-    IntStream.range(0, (scalars.length / L + PIECE - 1) / PIECE)
-        .parallel()
-        .forEach(
-            piece -> {
-              int at = L * PIECE * piece;
-              int count = Math.min(PIECE, scalars.length / L - PIECE * piece);
-              FieldKernels.current().scale(FR, scalars, at, CANONICAL_ONE, 0, scalars, at, count);
-            });
+    FieldKernels kernels = FieldKernels.current();
+    Pieces.run(
+        scalars.length / L,
+        PIECE,
+        (first, count) -> {
+          int at = L * first;
+          kernels.scale(FR, scalars, at, CANONICAL_ONE, 0, scalars, at, count);
+        });
     PointVector points = base.multiply(scalars);
     Arrays.fill(scalars, 0);
     return points;

@@ -223,14 +223,14 @@ public final class Groth16Verifier {
               + " public signals, the key has "
               + key.publicSignals());
     }
-    long[] scalars = new long[PrimeField.LIMBS * publicSignals.size()];
+    long[] scalars = new long[L * publicSignals.size()];
     for (int i = 0; i < publicSignals.size(); i++) {
       BigInteger signal = publicSignals.get(i);
       if (signal.signum() < 0 || signal.compareTo(PrimeField.FR.modulus()) >= 0) {
         throw new MalformedDataException(
             Reason.OUT_OF_RANGE, "public signal " + i + " is not in 0..r-1");
       }
-      System.arraycopy(PrimeField.limbsOf(signal), 0, scalars, 4 * i, PrimeField.LIMBS);
+      System.arraycopy(PrimeField.limbsOf(signal), 0, scalars, L * i, L);
     }
     return scalars;
   }

@@ -2,6 +2,7 @@ package dev.proofstream.zk.pairing;
 
 import dev.proofstream.zk.curve.G1Point;
 import dev.proofstream.zk.curve.G2Point;
+import dev.proofstream.zk.curve.G2Subgroup;
 import dev.proofstream.zk.curve.Group;
 import dev.proofstream.zk.field.FieldKernels;
 import dev.proofstream.zk.field.Fp12;
@@ -19,8 +20,7 @@ import java.util.stream.IntStream;
  */
 public final class Pairing {
 
-  /** x of the curve: p = 36 x^4 + 36 x^3 + 24 x^2 + 6 x + 1. */
-  private static final long X = 4965661367192848881L;
+  private static final long X = G2Subgroup.X;
 
   /** Pairs of one Miller loop when there are many: loops run on all cores. */
   private static final int CHUNK = 12;

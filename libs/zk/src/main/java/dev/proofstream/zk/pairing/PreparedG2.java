@@ -21,11 +21,8 @@ import java.math.BigInteger;
  */
 public final class PreparedG2 {
 
-  /**
-   * 6 x + 2 with x = 4965661367192848881; 65 bits, the top one is dropped with the Miller loop's
-   * first step.
-   */
-  static final long LOOP_LOW_BITS = 6 * 4965661367192848881L + 2;
+  /** 6 x + 2; 65 bits, the top one is dropped with the Miller loop's first step. */
+  static final long LOOP_LOW_BITS = 6 * G2Subgroup.X + 2;
 
   /** Longs of a line: three coefficients in Fp2. */
   static final int LINE = 3 * Fp2.LIMBS;

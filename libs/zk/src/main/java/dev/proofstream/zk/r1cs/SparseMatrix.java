@@ -1,10 +1,10 @@
 package dev.proofstream.zk.r1cs;
 
 import dev.proofstream.zk.field.FieldKernels;
+import dev.proofstream.zk.field.Pieces;
 import dev.proofstream.zk.field.PrimeField;
 import java.math.BigInteger;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * A matrix over Fr in compressed rows: the entries of row i stand at {@code rowStarts[i] ..
@@ -97,19 +97,19 @@ public final class SparseMatrix {
       throw new IllegalArgumentException("the witness or the products have another size");
     }
     FieldKernels kernels = FieldKernels.current();
-    IntStream pieces = IntStream.range(0, (rows() + PIECE - 1) / PIECE);
-    (rows() > PIECE ? pieces.parallel() : pieces)
-        .forEach(
-            piece ->
-                kernels.multiplyRows(
-                    rowStarts,
-                    columnIndices,
-                    values,
-                    witness.limbs(),
-                    witness.kinds(),
-                    products,
-                    PIECE * piece,
-                    Math.min(rows(), PIECE * (piece + 1))));
+    Pieces.run(
+        rows(),
+        PIECE,
+        (first, count) ->
+            kernels.multiplyRows(
+                rowStarts,
+                columnIndices,
+                values,
+                witness.limbs(),
+                witness.kinds(),
+                products,
+                first,
+                first + count));
   }
 
   /** Collects entries in any order. For one thread. */

@@ -118,7 +118,7 @@ class CurveArithmeticTest {
       scalars[i] = random.edgyBelow(R);
       System.arraycopy(PrimeField.limbsOf(scalars[i]), 0, limbs, 4 * i, 4);
     }
-    PointVector points = FixedBase.ofGenerator(group).multiply(limbs);
+    PointVector points = FixedBase.ofGenerator(group, scalars.length).multiply(limbs);
     for (int i = 0; i < scalars.length; i++) {
       assertEquals(
           big(group, multiple(group, scalars[i])),

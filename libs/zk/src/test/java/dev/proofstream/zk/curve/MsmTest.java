@@ -177,6 +177,6 @@ class MsmTest {
     for (int i = 0; i < multiples.length; i++) {
       System.arraycopy(PrimeField.limbsOf(multiples[i]), 0, limbs, 4 * i, 4);
     }
-    return BASES.computeIfAbsent(group, FixedBase::ofGenerator).multiply(limbs);
+    return BASES.computeIfAbsent(group, g -> FixedBase.ofGenerator(g, 256)).multiply(limbs);
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import dev.proofstream.zk.Seeded;
 import dev.proofstream.zk.field.FieldKernels;
 import dev.proofstream.zk.field.KernelChoice;
+import dev.proofstream.zk.field.PointPairs;
 import dev.proofstream.zk.field.PrimeField;
 import java.math.BigInteger;
 import java.util.List;
@@ -50,7 +51,7 @@ class PairAdditionTest {
       }
       System.arraycopy(limbs, 0, scalars, 4 * i, 4);
     }
-    return FixedBase.ofGenerator(group).multiply(scalars).limbs();
+    return FixedBase.ofGenerator(group, count).multiply(scalars).limbs();
   }
 
   private static void check(
@@ -78,7 +79,7 @@ class PairAdditionTest {
     long[] actual = new long[expected.length];
     int n = group.coordinateLimbs();
     long[] scratch = new long[FieldKernels.scratchLimbs(n, count)];
-    kernels.addPairs(n, points, l, points, r, actual, 3, before, l.length, scratch);
+    kernels.addPairs(n, new PointPairs(points, l, points, r), actual, 3, before, l.length, scratch);
     assertArrayEquals(expected, actual, group + " " + count + " of " + variety);
 
     // In place: result k where its left operand was.
@@ -90,7 +91,7 @@ class PairAdditionTest {
       each[k] = k << 1 | l[before + k] & 1;
       right[k] = r[before + k];
     }
-    kernels.addPairs(n, moved, each, points, right, moved, 0, 0, count, scratch);
+    kernels.addPairs(n, new PointPairs(moved, each, points, right), moved, 0, 0, count, scratch);
     for (int k = 0; k < a * count; k++) {
       if (moved[k] != expected[3 * a + k]) {
         throw new AssertionError("in place, pair " + k / a);

@@ -39,7 +39,7 @@ class KernelSelfTestTest {
   private static void flipLastBit(String loop, Object[] arguments) {
     switch (loop) {
       case "differenceBlock", "timeBlock" -> ((long[]) arguments[0])[77] ^= 1;
-      case "addPairs" -> ((long[]) arguments[5])[77] ^= 1;
+      case "addPairs" -> ((long[]) arguments[2])[77] ^= 1;
       default -> {
         long[] result = (long[]) arguments[5];
         result[(int) arguments[6] + 77] ^= 1;
