@@ -8,7 +8,6 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,9 +26,6 @@ sealed interface Contestant extends AutoCloseable {
   @Override
   void close();
 
-  /** The files of a circuit, and where proofs go. */
-  record Files4(Path zkey, Path wtns, Path proof, Path publicSignals) {}
-
   /** Our prover in a process that stays, as in the service: warm, the key decoded. */
   final class Warm implements Contestant {
 
@@ -38,7 +34,7 @@ sealed interface Contestant extends AutoCloseable {
     private final BufferedReader answers;
     private final String kernels;
 
-    Warm(List<String> java, Files4 files, double warmUpSeconds) throws IOException {
+    Warm(List<String> java, ProofFiles files, double warmUpSeconds) throws IOException {
       List<String> command = new ArrayList<>(java);
       command.add(Groth16Worker.class.getName());
       command.addAll(
@@ -122,10 +118,10 @@ sealed interface Contestant extends AutoCloseable {
 
     private final String name;
     private final List<String> command;
-    private final Files4 files;
+    private final ProofFiles files;
     private long peak;
 
-    CommandLine(String name, List<String> command, Files4 files) {
+    CommandLine(String name, List<String> command, ProofFiles files) {
       this.name = name;
       this.command = command;
       this.files = files;

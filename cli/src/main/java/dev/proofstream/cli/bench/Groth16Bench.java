@@ -39,6 +39,9 @@ import picocli.CommandLine.Spec;
           + " warm has to be measured by its own means. Ratios are medians over proofstream's."
     })
 final class Groth16Bench implements Callable<Integer> {
+  /** As many proofs as the heart data has test rows. */
+  private static final int BATCH = 276;
+
   @Spec private CommandSpec spec;
   @Mixin private JsonOption json;
 
@@ -104,54 +107,41 @@ final class Groth16Bench implements Callable<Integer> {
     Peer.snarkjs().ifPresent(others::add);
     peers.stream().map(Peer::parse).forEach(others::add);
 
-    List<Measurement> results = new ArrayList<>();
-    List<Map<String, Object>> extras = new ArrayList<>();
+    List<OnCircuit> all = new ArrayList<>();
     Path folder = Files.createTempDirectory("proofstream-bench");
-    String used = null;
     try {
       if (zkey != null) {
-        used =
-            measure(
-                terminal,
-                zkey.getFileName().toString(),
-                zkey,
-                wtns,
-                folder,
-                others,
-                results,
-                extras);
+        ProofFiles files = ProofFiles.of(zkey, wtns, folder);
+        all.add(measure(terminal, zkey.getFileName().toString(), files, others));
       } else {
         for (BenchCircuit.Kind kind : kinds) {
           for (int size : sizes) {
-            terminal.say("making the " + kind.name().toLowerCase() + " circuit of 2^" + size);
-            BenchCircuit circuit = BenchCircuit.of(kind, size);
-            Path key = folder.resolve(circuit.name() + ".zkey");
-            Path witness = folder.resolve(circuit.name() + ".wtns");
-            long start = System.nanoTime();
-            ProvingKey made = Groth16Setup.run(circuit.r1cs(), new SecureRandom());
-            terminal.say(
-                "  set-up took %.0f ms in this process, cold"
-                    .formatted((System.nanoTime() - start) / 1e6));
-            ZkeyFile.write(made, key);
-            WtnsFile.write(circuit.witness(), witness);
-            used = measure(terminal, circuit.name(), key, witness, folder, others, results, extras);
-            Files.delete(key);
-            Files.delete(witness);
+            all.add(measureMade(terminal, kind, size, folder, others));
           }
         }
       }
     } finally {
       delete(folder);
     }
+    List<Measurement> results = all.stream().flatMap(one -> one.results().stream()).toList();
+    List<Map<String, Object>> verification = all.stream().map(OnCircuit::verification).toList();
     Map<String, Object> written = new LinkedHashMap<>();
     written.put("machine", Machine.describe());
-    written.put("kernels", used);
+    written.put("kernels", all.getLast().kernels());
     written.put("rounds", rounds);
     written.put("results", results);
-    written.put("verification", extras);
-    json.result(terminal, written, Tables.of(written, results, extras));
+    written.put("verification", verification);
+    json.result(terminal, written, Tables.of(written, results, verification));
     return ExitStatus.DONE;
   }
+
+  /**
+   * What was measured on one circuit.
+   *
+   * @param kernels our provider of the field arithmetic
+   */
+  private record OnCircuit(
+      String kernels, List<Measurement> results, Map<String, Object> verification) {}
 
   private void requireUsage() {
     if ((zkey == null) != (wtns == null)) {
@@ -172,22 +162,28 @@ final class Groth16Bench implements Callable<Integer> {
     }
   }
 
-  private String measure(
-      Terminal terminal,
-      String name,
-      Path key,
-      Path witness,
-      Path folder,
-      List<Peer> others,
-      List<Measurement> results,
-      List<Map<String, Object>> extras)
+  private OnCircuit measureMade(
+      Terminal terminal, BenchCircuit.Kind kind, int size, Path folder, List<Peer> others)
       throws IOException, InterruptedException {
-    Contestant.Files4 files =
-        new Contestant.Files4(
-            key.toAbsolutePath(),
-            witness.toAbsolutePath(),
-            folder.resolve("proof.json"),
-            folder.resolve("public.json"));
+    terminal.say("making the " + kind.name().toLowerCase() + " circuit of 2^" + size);
+    BenchCircuit circuit = BenchCircuit.of(kind, size);
+    long start = System.nanoTime();
+    ProvingKey made = Groth16Setup.run(circuit.r1cs(), new SecureRandom());
+    terminal.say(
+        "  set-up took %.0f ms in this process, cold".formatted((System.nanoTime() - start) / 1e6));
+    Path key = folder.resolve(circuit.name() + ".zkey");
+    Path witness = folder.resolve(circuit.name() + ".wtns");
+    ZkeyFile.write(made, key);
+    WtnsFile.write(circuit.witness(), witness);
+    OnCircuit measured =
+        measure(terminal, circuit.name(), ProofFiles.of(key, witness, folder), others);
+    Files.delete(key);
+    Files.delete(witness);
+    return measured;
+  }
+
+  private OnCircuit measure(Terminal terminal, String name, ProofFiles files, List<Peer> others)
+      throws IOException, InterruptedException {
     terminal.say(name + ": warming up");
     List<Contestant> contestants = new ArrayList<>();
     List<String> java = JavaProcess.command(kernels);
@@ -216,23 +212,23 @@ final class Groth16Bench implements Callable<Integer> {
         terminal.say("%s: round %d of %d".formatted(name, round + 1, rounds));
       }
       double median = Measurement.median(times.get(ours));
+      List<Measurement> results = new ArrayList<>();
       times.forEach(
           (contestant, all) ->
               results.add(
                   Measurement.of(
                       contestant.name(), name, all, median, contestant.peakMemoryBytes())));
-      Map<String, Object> extra = new LinkedHashMap<>();
-      extra.put("circuit", name);
-      extra.put("verifyMs", Measurement.median(ours.verify(200)));
-      ours.verifyBatch(276);
-      extra.put("batchOf276MsEach", ours.verifyBatch(276) / 276);
-      extras.add(extra);
-      return ours.kernels();
+      Map<String, Object> verification = new LinkedHashMap<>();
+      verification.put("circuit", name);
+      verification.put("verifyMs", Measurement.median(ours.verify(200)));
+      ours.verifyBatch(BATCH); // warms up
+      verification.put("batchOf276MsEach", ours.verifyBatch(BATCH) / BATCH);
+      return new OnCircuit(ours.kernels(), results, verification);
     }
   }
 
   /** A fast prover whose proofs do not verify is none. */
-  private static void requireValid(String name, Contestant.Files4 files) throws IOException {
+  private static void requireValid(String name, ProofFiles files) throws IOException {
     ProvingKey key = ZkeyFile.read(files.zkey());
     boolean valid =
         new Groth16Verifier(key.verifyingKey())

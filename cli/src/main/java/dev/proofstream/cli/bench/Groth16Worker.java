@@ -8,27 +8,41 @@ import dev.proofstream.zk.field.KernelChoice;
 import dev.proofstream.zk.groth16.Groth16Proof;
 import dev.proofstream.zk.groth16.Groth16Prover;
 import dev.proofstream.zk.groth16.Groth16Verifier;
+import dev.proofstream.zk.groth16.Groth16Verifier.Statement;
 import dev.proofstream.zk.groth16.ProvingKey;
 import dev.proofstream.zk.r1cs.Witness;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.StringJoiner;
 
 /**
  * A process that stays, as a prover service does: reads key and witness, proves until it is warm
  * and its tables are built, says {@code ready}, and then proves once for each line {@code prove} on
  * standard input and answers with the time in ms. {@code verify N} verifies one proof N times,
- * {@code memory} gives the peak resident bytes. Every proof is verified outside the measured time.
+ * {@code batch N} a batch of N, {@code memory} gives the peak resident bytes. Every proof is
+ * verified outside the measured time.
  */
 public final class Groth16Worker {
 
-  private Groth16Worker() {}
+  private final Groth16Prover prover;
+  private final Groth16Verifier verifier;
+  private final Witness witness;
+  private final List<BigInteger> signals;
+
+  private Groth16Worker(ProvingKey key, Witness witness) {
+    prover = new Groth16Prover(key);
+    verifier = new Groth16Verifier(key.verifyingKey());
+    this.witness = witness;
+    signals = witness.publicSignals(key.publicSignals());
+  }
 
   /**
    * @param arguments key, witness, seconds to warm up; with the files for proof and public signals
@@ -40,69 +54,73 @@ public final class Groth16Worker {
     System.setOut(System.err);
     ProvingKey key = ZkeyFile.read(Path.of(arguments[0]));
     Witness witness = WtnsFile.read(Path.of(arguments[1]));
-    Groth16Prover prover = new Groth16Prover(key);
     if (arguments.length == 4) {
-      Groth16Proof proof = prover.prove(witness);
+      Groth16Proof proof = new Groth16Prover(key).prove(witness);
       Files.write(Path.of(arguments[2]), ProofJson.write(proof));
       Files.write(
           Path.of(arguments[3]), PublicJson.write(witness.publicSignals(key.publicSignals())));
       return;
     }
-    Groth16Verifier verifier = new Groth16Verifier(key.verifyingKey());
-    long end = System.nanoTime() + (long) (Double.parseDouble(arguments[2]) * 1e9);
+    Groth16Worker worker = new Groth16Worker(key, witness);
+    worker.warmUp(Double.parseDouble(arguments[2]));
+    out.println("ready " + KernelChoice.current().kernels().name());
+    worker.serve(out);
+  }
+
+  private void warmUp(double seconds) {
+    long end = System.nanoTime() + (long) (seconds * 1e9);
     do {
-      prove(prover, verifier, witness);
+      prove();
     } while (System.nanoTime() < end);
     prover.tables().join();
     for (int i = 0; i < 3; i++) {
-      prove(prover, verifier, witness);
+      prove();
     }
-    out.println("ready " + KernelChoice.current().kernels().name());
-    serve(prover, verifier, witness, out);
   }
 
-  private static double prove(Groth16Prover prover, Groth16Verifier verifier, Witness witness) {
+  private double prove() {
     long start = System.nanoTime();
     Groth16Proof proof = prover.prove(witness);
-    double ms = (System.nanoTime() - start) / 1e6;
-    if (!verifier.verify(witness.publicSignals(prover.key().publicSignals()), proof)) {
+    double ms = msSince(start);
+    if (!verifier.verify(signals, proof)) {
       throw new IllegalStateException("a proof does not verify: does the witness fit the key?");
     }
     return ms;
   }
 
-  private static void serve(
-      Groth16Prover prover, Groth16Verifier verifier, Witness witness, PrintStream out)
-      throws IOException {
+  private String verify(int times) {
+    Groth16Proof proof = prover.prove(witness);
+    StringJoiner all = new StringJoiner(" ");
+    for (int i = 0; i < times; i++) {
+      long start = System.nanoTime();
+      verifier.verify(signals, proof);
+      all.add(Double.toString(msSince(start)));
+    }
+    return all.toString();
+  }
+
+  private double verifyBatch(int count) {
+    List<Statement> batch =
+        Collections.nCopies(count, new Statement(signals, prover.prove(witness)));
+    long start = System.nanoTime();
+    verifier.verifyBatch(batch);
+    return msSince(start);
+  }
+
+  private static double msSince(long start) {
+    return (System.nanoTime() - start) / 1e6;
+  }
+
+  private void serve(PrintStream out) throws IOException {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       String[] words = line.split(" ");
       switch (words[0]) {
-        case "prove" -> out.println(prove(prover, verifier, witness));
+        case "prove" -> out.println(prove());
         case "memory" -> out.println(PeakMemory.ofThisProcess());
-        case "verify" -> {
-          Groth16Proof proof = prover.prove(witness);
-          var signals = witness.publicSignals(prover.key().publicSignals());
-          StringBuilder times = new StringBuilder();
-          for (int i = 0; i < Integer.parseInt(words[1]); i++) {
-            long start = System.nanoTime();
-            verifier.verify(signals, proof);
-            times.append((System.nanoTime() - start) / 1e6).append(' ');
-          }
-          out.println(times.toString().strip());
-        }
-        case "batch" -> {
-          int count = Integer.parseInt(words[1]);
-          List<Groth16Verifier.Statement> batch =
-              Collections.nCopies(
-                  count,
-                  new Groth16Verifier.Statement(
-                      witness.publicSignals(prover.key().publicSignals()), prover.prove(witness)));
-          long start = System.nanoTime();
-          verifier.verifyBatch(batch);
-          out.println((System.nanoTime() - start) / 1e6);
-        }
+        case "verify" -> out.println(verify(Integer.parseInt(words[1])));
+        case "batch" -> out.println(verifyBatch(Integer.parseInt(words[1])));
         default -> throw new IOException("not a request: " + line);
       }
     }

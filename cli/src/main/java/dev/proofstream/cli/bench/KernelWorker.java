@@ -3,6 +3,7 @@ package dev.proofstream.cli.bench;
 import dev.proofstream.zk.curve.FixedBase;
 import dev.proofstream.zk.curve.Group;
 import dev.proofstream.zk.field.FieldKernels;
+import dev.proofstream.zk.field.PointPairs;
 import dev.proofstream.zk.field.PrimeField;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -44,6 +45,7 @@ public final class KernelWorker {
         left[i] = i << 1;
         right[i] = (i * 7 + 1) % pairs << 1 | i & 1;
       }
+      PointPairs additions = new PointPairs(points, left, points, right);
       long[] sums = new long[points.length];
       int n = group.coordinateLimbs();
       long[] scratch = new long[FieldKernels.scratchLimbs(n, pairs)];
@@ -52,7 +54,7 @@ public final class KernelWorker {
           "addition in " + group,
           seconds,
           pairs,
-          () -> kernels.addPairs(n, points, left, points, right, sums, 0, 0, pairs, scratch));
+          () -> kernels.addPairs(n, additions, sums, 0, 0, pairs, scratch));
     }
   }
 

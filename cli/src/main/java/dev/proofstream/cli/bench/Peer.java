@@ -1,6 +1,7 @@
 package dev.proofstream.cli.bench;
 
 import dev.proofstream.cli.CommandFailedException;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -35,7 +36,7 @@ record Peer(String name, String command) {
   /** snarkjs, where it is on the path. */
   static Optional<Peer> snarkjs() {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-    return Arrays.stream(path.split(java.io.File.pathSeparator))
+    return Arrays.stream(path.split(File.pathSeparator))
         .filter(folder -> !folder.isEmpty())
         .map(folder -> Path.of(folder, "snarkjs"))
         .filter(Files::isExecutable)
@@ -45,7 +46,7 @@ record Peer(String name, String command) {
                 new Peer("snarkjs", program + " groth16 prove {zkey} {wtns} {proof} {public}"));
   }
 
-  Contestant on(Contestant.Files4 files) {
+  Contestant on(ProofFiles files) {
     List<String> words =
         Arrays.stream(command.split("\\s+"))
             .map(

@@ -66,8 +66,8 @@ class BenchTest {
   @Test
   void aPeerThatFailsOrWritesNothingIsNoMeasurement(@TempDir Path folder) throws IOException {
     Path zkey = Files.createFile(folder.resolve("a.zkey"));
-    Contestant.Files4 files =
-        new Contestant.Files4(
+    ProofFiles files =
+        new ProofFiles(
             zkey, folder.resolve("a.wtns"), folder.resolve("proof"), folder.resolve("public"));
     Contestant fails = new Peer("fails", "false {zkey} {wtns} {proof} {public}").on(files);
     assertThrows(CommandFailedException.class, fails::prove);

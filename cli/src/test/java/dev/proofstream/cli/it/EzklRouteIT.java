@@ -129,12 +129,7 @@ class EzklRouteIT {
                   killWorkers();
                 }
               });
-      assertEquals(REQUESTS, outcomes.size(), "requests without an outcome");
-      outcomes.forEach(
-          (id, outcome) ->
-              assertTrue(
-                  outcome instanceof Outcome.Verified(var event) && event.getValid(),
-                  () -> id + ": " + outcome));
+      SharedStack.assertAllVerified(REQUESTS, outcomes);
       int most = 0;
       for (ConsumerRecord<String, byte[]> found : everything.drain()) {
         if (found.topic().equals(Topics.PROOFS) && String.valueOf(found.key()).startsWith(run)) {

@@ -9,15 +9,12 @@ import dev.proofstream.cli.kafka.Outcome;
 import dev.proofstream.cli.kafka.TopicTail;
 import dev.proofstream.proto.FailureCode;
 import dev.proofstream.proto.Topics;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
@@ -31,10 +28,7 @@ class ProverLossIT {
   void aProverKilledMidwayLosesNoRequestAndGivesNoneASecondOutcome() throws Exception {
     SharedStack stack = SharedStack.get();
     String run = "loss-" + UUID.randomUUID();
-    List<Inference.Request> requests = new ArrayList<>();
-    for (int i = 0; i < REQUESTS; i++) {
-      requests.add(SharedStack.record(stack.request(run + "-" + i, "mlp", i)));
-    }
+    List<Inference.Request> requests = stack.requests(run, REQUESTS, REQUESTS);
     long victim = stack.pid("prover-service-2");
     try (Broker broker = stack.broker();
         TopicTail everything = broker.tail(Topics.VERIFICATIONS, Topics.FAILURES);
@@ -53,25 +47,14 @@ class ProverLossIT {
                   ProcessHandle.of(victim).orElseThrow().destroyForcibly();
                 }
               });
-      assertEquals(REQUESTS, outcomes.size(), "requests without an outcome");
-      outcomes.forEach(
-          (id, outcome) ->
-              assertTrue(
-                  outcome instanceof Outcome.Verified(var event) && event.getValid(),
-                  () -> id + ": " + outcome));
+      SharedStack.assertAllVerified(REQUESTS, outcomes);
       assertEquals(Set.of("prover-service-1", "prover-service-2"), provers);
 
       stack.restore();
       assertEquals(0, stack.run("status").status());
       // A proof of the restored prover shows that whatever was still to be said has been said.
       stack.prove(broker, run + "-last", "linear", 0);
-      Map<String, Set<Outcome>> different = new HashMap<>();
-      for (ConsumerRecord<String, byte[]> found : everything.drain()) {
-        Outcome.of(found)
-            .filter(outcome -> outcome.requestId().startsWith(run))
-            .ifPresent(o -> different.computeIfAbsent(o.requestId(), id -> new HashSet<>()).add(o));
-      }
-      different.forEach((id, found) -> assertEquals(1, found.size(), () -> id + ": " + found));
+      SharedStack.assertOneOutcomeEach(run, everything);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.proofstream.cli.it;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proofstream.cli.kafka.Broker;
@@ -8,9 +7,6 @@ import dev.proofstream.cli.kafka.Inference;
 import dev.proofstream.cli.kafka.Outcome;
 import dev.proofstream.cli.kafka.TopicTail;
 import dev.proofstream.proto.Topics;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +14,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
@@ -32,10 +27,7 @@ class ScalingIT {
   void scalingOneToFourToOneLosesNoneOfAStreamOfRequests() throws Exception {
     SharedStack stack = SharedStack.get();
     String run = "scale-" + UUID.randomUUID();
-    List<Inference.Request> requests = new ArrayList<>();
-    for (int i = 0; i < REQUESTS; i++) {
-      requests.add(SharedStack.record(stack.request(run + "-" + i, "mlp", i % ROWS)));
-    }
+    List<Inference.Request> requests = stack.requests(run, REQUESTS, ROWS);
     stack.run("scale", "--provers", "1").expect(0);
     Set<String> provers = ConcurrentHashMap.newKeySet();
     CountDownLatch begun = new CountDownLatch(20);
@@ -61,22 +53,11 @@ class ScalingIT {
       // Those that go finish what they have.
       stack.run("scale", "--provers", "1").expect(0);
       Map<String, Outcome> outcomes = stream.get();
-      assertEquals(REQUESTS, outcomes.size(), "requests without an outcome");
-      outcomes.forEach(
-          (id, outcome) ->
-              assertTrue(
-                  outcome instanceof Outcome.Verified(var event) && event.getValid(),
-                  () -> id + ": " + outcome));
+      SharedStack.assertAllVerified(REQUESTS, outcomes);
       assertTrue(provers.size() > 1, () -> "only " + provers + " worked");
 
       stack.prove(broker, run + "-last", "linear", 0);
-      Map<String, Set<Outcome>> different = new HashMap<>();
-      for (ConsumerRecord<String, byte[]> found : everything.drain()) {
-        Outcome.of(found)
-            .filter(outcome -> outcome.requestId().startsWith(run))
-            .ifPresent(o -> different.computeIfAbsent(o.requestId(), id -> new HashSet<>()).add(o));
-      }
-      different.forEach((id, found) -> assertEquals(1, found.size(), () -> id + ": " + found));
+      SharedStack.assertOneOutcomeEach(run, everything);
     } finally {
       stack.restore();
     }

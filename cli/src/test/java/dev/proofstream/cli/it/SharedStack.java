@@ -1,5 +1,7 @@
 package dev.proofstream.cli.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.proofstream.cli.kafka.Broker;
 import dev.proofstream.cli.kafka.Inference;
 import dev.proofstream.cli.kafka.Outcome;
+import dev.proofstream.cli.kafka.TopicTail;
 import dev.proofstream.cli.stack.Home;
 import dev.proofstream.model.data.DataSet;
 import dev.proofstream.model.data.HeartData;
@@ -19,8 +22,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * One stack for all integration tests: a demo in a fresh home first, which trains the models and
@@ -184,6 +191,36 @@ final class SharedStack {
         Map.of(
             EventFormat.CONTENT_TYPE_HEADER,
             EventFormat.JSON.contentType().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Sound requests {@code run-0}, {@code run-1}, ... of the model mlp, with so many rows in turn.
+   */
+  List<Inference.Request> requests(String run, int count, int rows) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> record(request(run + "-" + i, "mlp", i % rows)))
+        .toList();
+  }
+
+  /** Every one of so many requests ended with a proof that verified. */
+  static void assertAllVerified(int requests, Map<String, Outcome> outcomes) {
+    assertEquals(requests, outcomes.size(), "requests without an outcome");
+    outcomes.forEach(
+        (id, outcome) ->
+            assertTrue(
+                outcome instanceof Outcome.Verified(var event) && event.getValid(),
+                () -> id + ": " + outcome));
+  }
+
+  /** No request of a run has two different outcomes in what came since the tail began. */
+  static void assertOneOutcomeEach(String run, TopicTail everything) {
+    Map<String, Set<Outcome>> different = new HashMap<>();
+    for (ConsumerRecord<String, byte[]> found : everything.drain()) {
+      Outcome.of(found)
+          .filter(outcome -> outcome.requestId().startsWith(run))
+          .ifPresent(o -> different.computeIfAbsent(o.requestId(), id -> new HashSet<>()).add(o));
+    }
+    different.forEach((id, found) -> assertEquals(1, found.size(), () -> id + ": " + found));
   }
 
   /** Sends a good request and waits for its proof. */
