@@ -5,21 +5,20 @@ import dev.proofstream.zk.curve.G1Point;
 import dev.proofstream.zk.curve.G2Point;
 import dev.proofstream.zk.curve.Group;
 import dev.proofstream.zk.curve.Msm;
-import dev.proofstream.zk.curve.PointVector;
 import dev.proofstream.zk.curve.TwoMultiples;
 import dev.proofstream.zk.field.FieldKernels;
+import dev.proofstream.zk.field.Pieces;
 import dev.proofstream.zk.field.PrimeField;
 import dev.proofstream.zk.ntt.EvaluationDomain;
 import dev.proofstream.zk.r1cs.MontgomeryWitness;
+import dev.proofstream.zk.r1cs.SparseMatrix;
 import dev.proofstream.zk.r1cs.Witness;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 
 /**
  * Makes proofs for one key. Immutable and shared by all threads: made once per key, used for many
@@ -34,13 +33,18 @@ public final class Groth16Prover {
 
   private static final PrimeField FR = PrimeField.FR;
   private static final int L = PrimeField.LIMBS;
+  private static final System.Logger LOG = System.getLogger(Groth16Prover.class.getName());
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** Elements of one call of the kernels. */
   private static final int PIECE = 4096;
 
-  private final ProvingKey key;
+  // What the key holds besides, its points, is in ProverPoints: the key itself may go.
+  private final SparseMatrix a;
+  private final SparseMatrix b;
+  private final int publicSignals;
   private final EvaluationDomain domain;
+  private final TableBuilder tableBuilder;
 
   /** Replaced by points with tables once these are built. */
   private volatile ProverPoints points;
@@ -54,7 +58,14 @@ public final class Groth16Prover {
    * @param key decoded and checked
    */
   public Groth16Prover(ProvingKey key) {
-    this.key = key;
+    this(key, TableBuilder.OF_THIS_PROCESS);
+  }
+
+  Groth16Prover(ProvingKey key, TableBuilder tableBuilder) {
+    this.tableBuilder = tableBuilder;
+    a = key.a();
+    b = key.b();
+    publicSignals = key.publicSignals();
     domain = new EvaluationDomain(Integer.numberOfTrailingZeros(key.domainSize()));
     FR.toCanonical(domain.sizeInverse(), 0, toCanonicalOverSize, 0);
     points = ProverPoints.of(key);
@@ -62,9 +73,10 @@ public final class Groth16Prover {
 
   /**
    * The tables of multiples that make further proofs faster: their building begins in the
-   * background with the first proof.
+   * background with the first proof. Without them proofs are as good, only slower.
    *
-   * @return completes when they are in use, or at once if the memory budget has no room for any
+   * @return completes when they are in use, or at once if the memory budget has no room for any;
+   *     exceptionally if they could not be built
    * @throws IllegalStateException before the first proof
    */
   public CompletableFuture<Void> tables() {
@@ -75,24 +87,6 @@ public final class Groth16Prover {
     return begun.copy();
   }
 
-  /** The key. */
-  public ProvingKey key() {
-    return key;
-  }
-
-  /** Bytes that the key takes in memory, points, matrices and twiddle factors; without tables. */
-  public long bytes() {
-    long points = 0;
-    for (PointVector vector : List.of(key.a1(), key.b1(), key.b2(), key.c1(), key.h1())) {
-      // Once in the key, once beside the points that blind.
-      points += 2L * Long.BYTES * vector.limbs().length;
-    }
-    long entries = (long) key.a().entries() + key.b().entries();
-    return points
-        + entries * (L * Long.BYTES + Integer.BYTES)
-        + 3L * L * Long.BYTES * key.domainSize();
-  }
-
   /**
    * A fresh proof, blinded with r and s from a {@link SecureRandom}. The constraints are not
    * checked here (see {@code R1cs.check}): a witness that does not satisfy them gives a proof that
@@ -101,9 +95,9 @@ public final class Groth16Prover {
    * @throws IllegalArgumentException if the witness has another number of wires than the key
    */
   public Groth16Proof prove(Witness witness) {
-    if (witness.size() != key.wires()) {
+    if (witness.size() != a.columns()) {
       throw new IllegalArgumentException(
-          "the witness has " + witness.size() + " wires, the key " + key.wires());
+          "the witness has " + witness.size() + " wires, the key " + a.columns());
     }
     long[] r = new long[L];
     long[] s = new long[L];
@@ -167,13 +161,15 @@ public final class Groth16Prover {
   private void beginTables(long[] forA, long[] forB, long[] forC) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     if (tables.compareAndSet(null, done)) {
-      TableBuilder.build(points, new TableBuilder.Scalars(forA, forB, forC), this)
+      tableBuilder
+          .build(points, new TableBuilder.Scalars(forA, forB, forC), this)
           .whenComplete(
               (built, failure) -> {
                 if (failure == null) {
                   points = built;
                   done.complete(null);
                 } else {
+                  LOG.log(System.Logger.Level.WARNING, "Proofs go on without tables: {0}", failure);
                   done.completeExceptionally(failure);
                 }
               });
@@ -182,9 +178,9 @@ public final class Groth16Prover {
 
   /** The sum of the private wires' points, the quotient's points and -r s delta. */
   private long[] sumOfC(ProverPoints points, Witness witness, long[] r, long[] s, long[] scalars) {
-    int n = key.domainSize();
-    int privateWires = key.c1().size();
-    System.arraycopy(witness.limbs(), L * (key.publicSignals() + 1), scalars, 0, L * privateWires);
+    int n = domain.size();
+    int privateWires = witness.size() - publicSignals - 1;
+    System.arraycopy(witness.limbs(), L * (publicSignals + 1), scalars, 0, L * privateWires);
     quotientOnCoset(witness, scalars, L * privateWires);
     int last = L * (privateWires + n);
     FR.toMontgomery(r, 0, scalars, last);
@@ -196,37 +192,34 @@ public final class Groth16Prover {
   /** Writes a b - c on the odd coset, canonical. */
   private void quotientOnCoset(Witness witness, long[] r, int ro) {
     FieldKernels kernels = FieldKernels.current();
-    int n = key.domainSize();
+    int n = domain.size();
     MontgomeryWitness w = witness.toMontgomery();
-    long[] a = new long[L * n];
-    long[] b = new long[L * n];
-    long[] c = new long[L * n];
-    key.a().multiply(w, a);
-    key.b().multiply(w, b);
+    long[] av = new long[L * n];
+    long[] bv = new long[L * n];
+    long[] cv = new long[L * n];
+    a.multiply(w, av);
+    b.multiply(w, bv);
     // On the domain itself a b = c for a witness that satisfies the constraints.
-    inPieces(n, (at, count) -> kernels.multiply(FR, a, at, b, at, c, at, count));
-    ForkJoinTask.invokeAll(Arrays.asList(transform(a), transform(b), transform(c)));
+    Pieces.run(
+        n,
+        PIECE,
+        (first, count) -> {
+          int at = L * first;
+          kernels.multiply(FR, av, at, bv, at, cv, at, count);
+        });
+    ForkJoinTask.invokeAll(Arrays.asList(transform(av), transform(bv), transform(cv)));
     // All three are n times too large, so this is n (a b - c).
     long[] sizeInverse = domain.sizeInverse();
-    inPieces(
+    Pieces.run(
         n,
-        (at, count) -> {
-          kernels.multiply(FR, a, at, b, at, a, at, count);
-          kernels.scale(FR, a, at, sizeInverse, 0, a, at, count);
-          kernels.subtract(FR, a, at, c, at, a, at, count);
-          kernels.scale(FR, a, at, toCanonicalOverSize, 0, r, ro + at, count);
+        PIECE,
+        (first, count) -> {
+          int at = L * first;
+          kernels.multiply(FR, av, at, bv, at, av, at, count);
+          kernels.scale(FR, av, at, sizeInverse, 0, av, at, count);
+          kernels.subtract(FR, av, at, cv, at, av, at, count);
+          kernels.scale(FR, av, at, toCanonicalOverSize, 0, r, ro + at, count);
         });
-  }
-
-  /** Work on so many elements, from a limb on. */
-  private interface Piece {
-    void run(int limb, int count);
-  }
-
-  private static void inPieces(int n, Piece piece) {
-    IntStream pieces = IntStream.range(0, (n + PIECE - 1) / PIECE);
-    (n > PIECE ? pieces.parallel() : pieces)
-        .forEach(i -> piece.run(L * PIECE * i, Math.min(PIECE, n - PIECE * i)));
   }
 
   private ForkJoinTask<Void> transform(long[] values) {
@@ -239,6 +232,6 @@ public final class Groth16Prover {
 
   @Override
   public String toString() {
-    return "Groth16Prover of " + key;
+    return "Groth16Prover for " + a.columns() + " wires, domain of " + domain.size();
   }
 }

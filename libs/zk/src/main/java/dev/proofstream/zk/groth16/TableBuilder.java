@@ -23,24 +23,42 @@ final class TableBuilder {
   static final String BUDGET_PROPERTY = "proofstream.zk.tables.mib";
 
   private static final long MIB = 1L << 20;
-  private static final AtomicLong FREE = new AtomicLong(budget());
   private static final Cleaner CLEANER = Cleaner.create();
 
-  /** The lowest priority, so that proofs go first. */
-  private static final Executor BACKGROUND =
-      Executors.newSingleThreadExecutor(
-          work -> {
-            Thread thread = new Thread(work, "proofstream-zk-tables");
-            thread.setDaemon(true);
-            thread.setPriority(Thread.MIN_PRIORITY);
-            return thread;
-          });
+  /** All provers share a budget and a thread. */
+  static final TableBuilder OF_THIS_PROCESS = new TableBuilder(budget(), background());
 
-  private TableBuilder() {}
+  private final AtomicLong free;
+  private final Executor executor;
+
+  /**
+   * @param budget bytes of all tables together
+   * @param executor builds them
+   */
+  TableBuilder(long budget, Executor executor) {
+    free = new AtomicLong(budget);
+    this.executor = executor;
+  }
 
   private static long budget() {
     long standard = Math.min(Runtime.getRuntime().maxMemory() / 4 / MIB, 1024);
     return Math.max(0, Long.getLong(BUDGET_PROPERTY, standard)) * MIB;
+  }
+
+  /** One thread of the lowest priority, so that proofs go first. */
+  private static Executor background() {
+    return Executors.newSingleThreadExecutor(
+        work -> {
+          Thread thread = new Thread(work, "proofstream-zk-tables");
+          thread.setDaemon(true);
+          thread.setPriority(Thread.MIN_PRIORITY);
+          return thread;
+        });
+  }
+
+  /** Bytes of the budget that no table takes. */
+  long free() {
+    return free.get();
   }
 
   /** Scalars of the four sums, of a typical proof. */
@@ -50,40 +68,66 @@ final class TableBuilder {
    * The points with tables that suit the lengths of these scalars. The scalars are only read before
    * this returns.
    *
-   * @param owner with whose end the tables' memory is free again
+   * @param owner with whose end the tables' memory is free again; at once if they cannot be built
+   * @return completes exceptionally whatever goes wrong; nothing is thrown
    */
-  static CompletableFuture<ProverPoints> build(ProverPoints points, Scalars scalars, Object owner) {
-    Plan a = Plan.of(points.a(), scalars.a());
-    Plan b1 = Plan.of(points.b1(), scalars.b());
-    Plan b2 = Plan.of(points.b2(), scalars.b());
-    Plan c = Plan.of(points.c(), scalars.c());
-    long reserved = reserve(owner, a, b1, b2, c);
-    if (reserved == 0) {
-      return CompletableFuture.completedFuture(points);
+  CompletableFuture<ProverPoints> build(ProverPoints points, Scalars scalars, Object owner) {
+    Reservation reserved = new Reservation(free);
+    try {
+      Plan a = Plan.of(points.a(), scalars.a());
+      Plan b1 = Plan.of(points.b1(), scalars.b());
+      Plan b2 = Plan.of(points.b2(), scalars.b());
+      Plan c = Plan.of(points.c(), scalars.c());
+      reserve(reserved, a, b1, b2, c);
+      if (reserved.bytes() == 0) {
+        return CompletableFuture.completedFuture(points);
+      }
+      CLEANER.register(owner, reserved::release);
+      return CompletableFuture.supplyAsync(
+              () -> new ProverPoints(a.build(), b1.build(), b2.build(), c.build()), executor)
+          .whenComplete(
+              (built, failure) -> {
+                if (failure != null) {
+                  reserved.release();
+                }
+              });
+    } catch (RuntimeException | Error e) {
+      reserved.release();
+      return CompletableFuture.failedFuture(e);
     }
-    return CompletableFuture.supplyAsync(
-        () -> new ProverPoints(a.build(), b1.build(), b2.build(), c.build()), BACKGROUND);
   }
 
   /** Reserves the memory of the plans that fit, most saving first, and drops the others. */
-  private static long reserve(Object owner, Plan... plans) {
-    long total = 0;
-    Plan[] byWorth = plans.clone();
-    Arrays.sort(byWorth, Comparator.comparingDouble(Plan::worth).reversed());
-    for (Plan plan : byWorth) {
-      long free = FREE.get();
-      plan.fitInto(free);
-      if (plan.bytes > 0 && FREE.compareAndSet(free, free - plan.bytes)) {
-        total += plan.bytes;
-      } else {
-        plan.drop();
-      }
+  private synchronized void reserve(Reservation reserved, Plan... plans) {
+    Arrays.sort(plans, Comparator.comparingDouble(Plan::worth).reversed());
+    for (Plan plan : plans) {
+      plan.fitInto(free.get());
+      reserved.add(plan.bytes);
     }
-    if (total > 0) {
-      long taken = total;
-      CLEANER.register(owner, () -> FREE.addAndGet(taken));
+  }
+
+  /** What the tables of one prover take of the budget, given back once. */
+  private static final class Reservation {
+
+    private final AtomicLong free;
+    private final AtomicLong taken = new AtomicLong();
+
+    Reservation(AtomicLong free) {
+      this.free = free;
     }
-    return total;
+
+    void add(long bytes) {
+      free.addAndGet(-bytes);
+      taken.addAndGet(bytes);
+    }
+
+    long bytes() {
+      return taken.get();
+    }
+
+    void release() {
+      free.addAndGet(taken.getAndSet(0));
+    }
   }
 
   /** What table one base gets. */
