@@ -34,6 +34,9 @@ public final class Groth16Verifier {
   /** Weights of a batch have 128 bits. */
   private static final int WEIGHT_LIMBS = 2;
 
+  /** Statements that are not worth a batch: one costs a quarter of a final exponentiation more. */
+  private static final int FEW = 2;
+
   private static final long[] ONE = {1, 0, 0, 0};
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -85,7 +88,10 @@ public final class Groth16Verifier {
    *     out of range
    */
   public boolean verify(List<BigInteger> publicSignals, Groth16Proof proof) {
-    long[] scalars = scalarsOf(publicSignals);
+    return holds(scalarsOf(publicSignals), proof);
+  }
+
+  private boolean holds(long[] scalars, Groth16Proof proof) {
     GtElement product =
         Pairing.product(
             List.of(
@@ -106,31 +112,54 @@ public final class Groth16Verifier {
    * are fixed, so that a batch with a false statement passes with a probability below 2^-127
    * (Bellare, Garay, Rabin, "Fast batch verification for modular exponentiation and digital
    * signatures", 1998, section 3; all points are in the groups of prime order r). A batch that
-   * fails is verified one by one.
+   * fails is halved, each half with fresh weights, down to {@value #FEW} statements, which are
+   * verified one by one: a verdict of false is always that of the equation itself.
    *
    * @return for each statement whether it holds; one whose signals are not the key's in number or
    *     not in range does not hold
    */
   public List<Boolean> verifyBatch(List<Statement> statements) {
     List<Statement> fixed = List.copyOf(statements);
-    Boolean[] valid = new Boolean[fixed.size()];
-    List<Integer> open = new ArrayList<>();
-    List<long[]> scalars = new ArrayList<>();
+    boolean[] valid = new boolean[fixed.size()];
+    List<Open> open = new ArrayList<>();
     for (int i = 0; i < valid.length; i++) {
       try {
-        scalars.add(scalarsOf(fixed.get(i).publicSignals()));
-        open.add(i);
+        open.add(new Open(i, fixed.get(i).proof(), scalarsOf(fixed.get(i).publicSignals())));
       } catch (MalformedDataException e) {
         valid[i] = false;
       }
     }
-    boolean all = open.size() > 1 && holdTogether(open.stream().map(fixed::get).toList(), scalars);
-    open.parallelStream()
-        .forEach(i -> valid[i] = all || verify(fixed.get(i).publicSignals(), fixed.get(i).proof()));
-    return List.of(valid);
+    decide(open, false, valid);
+    return IntStream.range(0, valid.length).mapToObj(i -> valid[i]).toList();
   }
 
-  private boolean holdTogether(List<Statement> statements, List<long[]> scalars) {
+  /**
+   * A statement of a batch without a verdict yet.
+   *
+   * @param index in the batch
+   * @param scalars the public signals, canonical
+   */
+  private record Open(int index, Groth16Proof proof, long[] scalars) {}
+
+  /**
+   * Writes the verdicts of some statements.
+   *
+   * @param oneFails whether it is known that not all of them hold
+   */
+  private void decide(List<Open> open, boolean oneFails, boolean[] valid) {
+    if (open.size() <= FEW) {
+      open.parallelStream().forEach(one -> valid[one.index()] = holds(one.scalars(), one.proof()));
+    } else if (!oneFails && holdTogether(open)) {
+      open.forEach(one -> valid[one.index()] = true);
+    } else {
+      List<Open> left = open.subList(0, open.size() / 2);
+      decide(left, false, valid);
+      boolean leftHolds = left.stream().allMatch(one -> valid[one.index()]);
+      decide(open.subList(open.size() / 2, open.size()), leftHolds, valid);
+    }
+  }
+
+  private boolean holdTogether(List<Open> statements) {
     int n = statements.size();
     long[] weights = weights(n);
     CurveArithmetic curve = Group.G1.arithmetic();
@@ -161,7 +190,7 @@ public final class Groth16Verifier {
             .collect(Collectors.toCollection(ArrayList::new));
     long[] total = new long[L];
     long[] signals = new long[L * key.publicSignals()];
-    combine(weights, scalars, total, signals);
+    combine(weights, statements, total, signals);
     long[] sumOfAlpha = new long[j];
     curve.multiply(key.alpha1().limbs(), 0, total, 0, L, sumOfAlpha, 0);
     long[] sumOfC = Msm.multiply(new PointVector(Group.G1, points), weights, 0);
@@ -187,15 +216,15 @@ public final class Groth16Verifier {
   }
 
   /** total = sum_i w_i and signals[j] = sum_i w_i x_ij modulo r, canonical. */
-  private static void combine(long[] weights, List<long[]> scalars, long[] total, long[] signals) {
+  private static void combine(long[] weights, List<Open> statements, long[] total, long[] signals) {
     PrimeField fr = PrimeField.FR;
     long[] weight = new long[L];
     long[] t = new long[L];
-    for (int i = 0; i < scalars.size(); i++) {
+    for (int i = 0; i < statements.size(); i++) {
       fr.add(total, 0, weights, L * i, total, 0);
       fr.toMontgomery(weights, L * i, weight, 0);
       for (int at = 0; at < signals.length; at += L) {
-        fr.multiply(weight, 0, scalars.get(i), at, t, 0);
+        fr.multiply(weight, 0, statements.get(i).scalars(), at, t, 0);
         fr.add(signals, at, t, 0, signals, at);
       }
     }

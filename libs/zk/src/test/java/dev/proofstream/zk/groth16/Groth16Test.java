@@ -137,6 +137,22 @@ class Groth16Test {
   }
 
   @Test
+  void aBatchFindsWhicheverOfItsStatementsAreFalse() {
+    List<BigInteger> honest = circuit.publicSignals();
+    Groth16Proof forged = new Groth16Proof(proof.a(), proof.b(), G1Point.GENERATOR);
+    for (int falseOnes = 0; falseOnes < 1 << 5; falseOnes++) {
+      List<Groth16Verifier.Statement> statements = new ArrayList<>();
+      List<Boolean> expected = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        boolean holds = (falseOnes >> i & 1) == 0;
+        statements.add(new Groth16Verifier.Statement(honest, holds ? proof : forged));
+        expected.add(holds);
+      }
+      assertEquals(expected, verifier.verifyBatch(statements));
+    }
+  }
+
+  @Test
   void errorsThatCancelEachOtherAreFoundInABatch() {
     // Without weights the product of both equations would hold: C + D and C - D.
     Groth16Proof other = new Groth16Prover(key).prove(circuit.witness());
