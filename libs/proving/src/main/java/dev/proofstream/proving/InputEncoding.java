@@ -29,15 +29,6 @@ public final class InputEncoding {
     return new InputEncoding(inputs);
   }
 
-  /** Number of inputs. */
-  public int size() {
-    return inputs.size();
-  }
-
-  public List<String> names() {
-    return inputs.stream().map(InputSpec::name).toList();
-  }
-
   public List<InputSpec> inputs() {
     return inputs;
   }

@@ -19,14 +19,9 @@ public final class ProofSystems implements AutoCloseable {
     systems.forEach(system -> byName.put(system.name(), system));
   }
 
-  /** All of them, with the circom compiler where it is usually found. */
+  /** All of them, the circom compiler where it is usually found, EZKL as the environment says. */
   public static ProofSystems standard() {
-    return standard(null);
-  }
-
-  /** All of them, EZKL as the environment configures it. */
-  public static ProofSystems standard(Path circomCli) {
-    return standard(circomCli, EzklConfiguration.fromEnvironment());
+    return standard(null, EzklConfiguration.fromEnvironment());
   }
 
   /**

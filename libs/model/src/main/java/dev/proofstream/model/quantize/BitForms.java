@@ -4,13 +4,13 @@ import dev.proofstream.model.data.InputSpec;
 import dev.proofstream.model.graph.Chain;
 import dev.proofstream.model.graph.Graph;
 import dev.proofstream.model.graph.Relation;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 
 /**
@@ -23,9 +23,7 @@ final class BitForms {
   private final List<InputSpec> inputs;
   private final ProgramBuilder program;
 
-  /** Signal of {@code level >= cut}. */
-  private final Map<List<Integer>, Integer> known = new HashMap<>();
-
+  private final Map<AtLeast, FloatForm> known = new HashMap<>();
   private final Map<Integer, Optional<Chain>> chains = new HashMap<>();
 
   BitForms(Graph graph, List<InputSpec> inputs, ProgramBuilder program) {
@@ -41,7 +39,30 @@ final class BitForms {
    * @param relation how it is compared
    * @param against right side
    */
-  record Question(int scalar, Relation relation, double against) {}
+  record Question(int scalar, Relation relation, double against) {
+
+    /** Comparisons by order alone that answer this one. */
+    List<Question> parts() {
+      return relation == Relation.EQUAL
+          ? List.of(with(Relation.GREATER_OR_EQUAL), with(Relation.GREATER))
+          : List.of(this);
+    }
+
+    /** The bit of an equality: whatever is greater is also greater or equal. */
+    FloatForm equal(Function<Question, FloatForm> bits) {
+      return bits.apply(with(Relation.GREATER_OR_EQUAL)).minus(bits.apply(with(Relation.GREATER)));
+    }
+
+    private Question with(Relation other) {
+      return new Question(scalar, other, against);
+    }
+  }
+
+  /** {@code level of input >= level}. */
+  private record AtLeast(int input, int level) {
+    static final Comparator<AtLeast> ORDER =
+        Comparator.comparingInt(AtLeast::input).thenComparingInt(AtLeast::level);
+  }
 
   /** Whether the left side depends on one input alone, and in one direction. */
   boolean isExact(int scalar) {
@@ -50,46 +71,31 @@ final class BitForms {
 
   /** Makes the bits of all these questions in one layer. */
   void prepare(String node, List<Question> questions) {
-    TreeSet<List<Integer>> wanted =
-        new TreeSet<>(
-            (a, b) ->
-                a.get(0).equals(b.get(0))
-                    ? a.get(1).compareTo(b.get(1))
-                    : a.get(0).compareTo(b.get(0)));
+    TreeSet<AtLeast> wanted = new TreeSet<>(AtLeast.ORDER);
     for (Question question : questions) {
-      for (Relation relation : parts(question.relation())) {
-        Cut cut = cut(new Question(question.scalar(), relation, question.against()));
-        if (cut.level() > 0 && inputs.get(cut.input()).levels() > 2) {
-          List<Integer> key = List.of(cut.input(), cut.level());
-          if (!known.containsKey(key)) {
-            wanted.add(key);
-          }
+      for (Question part : question.parts()) {
+        Cut cut = cut(part);
+        AtLeast bit = new AtLeast(cut.input(), cut.level());
+        if (cut.level() > 0 && inputs.get(cut.input()).levels() > 2 && !known.containsKey(bit)) {
+          wanted.add(bit);
         }
       }
     }
-    if (wanted.isEmpty()) {
-      return;
+    LayerBuilder layer = new LayerBuilder(program, node, 0);
+    for (AtLeast bit : wanted) {
+      AffineForm form = AffineForm.of(bit.input()).withBias(-bit.level());
+      layer.add(
+          new Gate.Sign(form, program.ranges().bound(form, node)),
+          0.5,
+          made -> known.put(bit, made));
     }
-    List<Gate> gates = new ArrayList<>();
-    double[] means = new double[wanted.size()];
-    Map<List<Integer>, Integer> places =
-        new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
-    for (List<Integer> key : wanted) {
-      AffineForm form = AffineForm.of(key.get(0)).withBias(-key.get(1));
-      places.put(key, gates.size());
-      means[gates.size()] = 0.5;
-      gates.add(new Gate.Sign(form, program.ranges().bound(form, node)));
-    }
-    int first = program.add(node, 0, gates, means);
-    places.forEach((key, place) -> known.put(key, first + place));
+    layer.build();
   }
 
   /** The bit of a question that was prepared, as a form over signals. */
   FloatForm bit(Question question) {
     if (question.relation() == Relation.EQUAL) {
-      // Whatever is greater is also greater or equal, so the difference is a bit.
-      return bit(with(question, Relation.GREATER_OR_EQUAL))
-          .minus(bit(with(question, Relation.GREATER)));
+      return question.equal(this::bit);
     }
     Cut cut = cut(question);
     FloatForm atLeast;
@@ -98,19 +104,9 @@ final class BitForms {
     } else if (inputs.get(cut.input()).levels() == 2) {
       atLeast = FloatForm.of(cut.input(), 1, 0);
     } else {
-      atLeast = FloatForm.of(known.get(List.of(cut.input(), cut.level())), 1, 0);
+      atLeast = known.get(new AtLeast(cut.input(), cut.level()));
     }
     return cut.whenAtLeast() ? atLeast : FloatForm.constant(1).minus(atLeast);
-  }
-
-  private static Question with(Question question, Relation relation) {
-    return new Question(question.scalar(), relation, question.against());
-  }
-
-  private static List<Relation> parts(Relation relation) {
-    return relation == Relation.EQUAL
-        ? List.of(Relation.GREATER_OR_EQUAL, Relation.GREATER)
-        : List.of(relation);
   }
 
   /** True exactly for levels of at least {@code level}, or exactly for those below; 0 for all. */

@@ -38,11 +38,16 @@ record FloatForm(int[] sources, double[] weights, double bias) {
     return new FloatForm(sources, scaled, bias * factor);
   }
 
-  FloatForm minus(FloatForm other) {
+  /** {@code this + factor * other}. */
+  FloatForm plus(FloatForm other, double factor) {
     Sum sum = new Sum();
     sum.add(this, 1);
-    sum.add(other, -1);
+    sum.add(other, factor);
     return sum.form(0);
+  }
+
+  FloatForm minus(FloatForm other) {
+    return plus(other, -1);
   }
 
   /** Whether it takes whole values for whole signals. */

@@ -25,38 +25,15 @@ public final class GraphCalibrator {
   private static final int LARGE_GRAPH_TRIALS = 120;
   private static final long LARGE_GRAPH = 50_000;
 
-  /** Sets of scales to start from, coarse ones first. */
-  private static final List<Start> STARTS =
-      List.of(
-          new Start(22, 5, 12, 4, 4, 22),
-          new Start(28, 7, 14, 5, 5, 30),
-          new Start(36, 10, 16, 6, 6, 40),
-          new Start(44, 13, 18, 7, 7, 52));
-
-  /** Whatever reads a table's values, which have many steps, needs so much finer sums. */
-  private static final int AFTER_TABLES = 10;
-
-  /**
-   * See {@link GraphScales}.
-   *
-   * @param fineness of sums
-   * @param shift after a ReLU
-   * @param table fineness of what goes into a table
-   * @param slopes digits that a table's values have more
-   * @param pieces digits of the number of a table's pieces
-   * @param decision fineness of what comes out
-   */
-  private record Start(int fineness, int shift, int table, int slopes, int pieces, int decision) {}
-
   private final GraphFacts facts;
   private final Graph graph;
   private final boolean values;
   private final int[][] rows;
-  private final int[] wanted;
+  private final FloatReference reference;
+  private final ScaleMoves moves;
   private final double tolerance;
   private final Calibrator.Progress progress;
   private final List<Integer> order = new ArrayList<>();
-  private final List<Integer> knobs = new ArrayList<>();
   private int trials;
   private final boolean large;
   private final int maxTrials;
@@ -72,38 +49,22 @@ public final class GraphCalibrator {
     this.rows = rows.toArray(int[][]::new);
     this.facts = new GraphFacts(graph, inputs, rows);
     this.progress = progress;
-    this.wanted = new int[this.rows.length];
+    this.reference = new FloatReference(facts);
+    this.moves = new ScaleMoves(facts);
     long terms = graph.scalars();
-    for (int k = 0; k < graph.nodes().size(); k++) {
-      Node node = graph.nodes().get(k);
+    for (Node node : graph.nodes()) {
       if (node instanceof Node.Affine affine) {
         terms += affine.map().termCount();
-      }
-      if (!facts.skipped(k) && hasScale(node)) {
-        knobs.add(k);
       }
     }
     this.large = terms > LARGE_GRAPH;
     this.maxTrials = large ? LARGE_GRAPH_TRIALS : MAX_TRIALS;
     for (int r = 0; r < this.rows.length; r++) {
-      double[] scalars = facts.scalars(r);
-      wanted[r] = graph.label().isPresent() ? graph.label().get().decision().label(scalars) : -1;
       if (r * terms < SEARCH_WORK || r == 0) {
         order.add(r);
       }
     }
-    this.tolerance = TOLERANCE * typicalOutput();
-  }
-
-  private static boolean hasScale(Node node) {
-    return switch (node) {
-      case Node.Input input -> false;
-      case Node.Constant constant -> false;
-      case Node.Affine affine -> false;
-      case Node.All all -> false;
-      case Node.Trees trees -> false;
-      default -> true;
-    };
+    this.tolerance = TOLERANCE * reference.typicalOutput();
   }
 
   /**
@@ -141,9 +102,8 @@ public final class GraphCalibrator {
     Found best = null;
     int bestAgreeing = -1;
     QuantizationException refusal = null;
-    for (Start start : STARTS) {
+    for (GraphScales scales : moves.starts()) {
       try {
-        GraphScales scales = scales(start);
         Found found = built(scales);
         int agreeing = agreeing(found.draft());
         if (agreeing > bestAgreeing) {
@@ -164,28 +124,6 @@ public final class GraphCalibrator {
     return measured(best, labels);
   }
 
-  private GraphScales scales(Start start) {
-    boolean tables = graph.nodes().stream().anyMatch(Node.Smooth.class::isInstance);
-    int more = tables ? AFTER_TABLES : 0;
-    GraphScales scales =
-        GraphScales.uniform(
-            graph.nodes().size(),
-            start.fineness() + more,
-            start.shift() + more / 2,
-            start.pieces(),
-            start.decision() + more);
-    for (int k : knobs) {
-      if (graph.nodes().get(k) instanceof Node.Smooth) {
-        scales.fineness()[k] = start.table();
-        scales.shift()[k] = start.shift();
-        scales.slopes()[k] = start.slopes();
-      } else if (graph.nodes().get(k) instanceof Node.Product) {
-        scales.shift()[k] = 0;
-      }
-    }
-    return scales;
-  }
-
   /** Goes from one set of scales to a cheaper one until none is found. */
   private Found descend(Found start, int agreeing) throws InterruptedException {
     Found best = start;
@@ -193,7 +131,7 @@ public final class GraphCalibrator {
     while (improved && trials < maxTrials) {
       improved = false;
       List<Found> cheaper = new ArrayList<>();
-      for (GraphScales scales : neighbours(best.scales())) {
+      for (GraphScales scales : moves.neighbours(best.scales())) {
         try {
           Found found = built(scales);
           if (found.constraints() < best.constraints()) {
@@ -226,8 +164,8 @@ public final class GraphCalibrator {
     while (improved && trials < maxTrials) {
       improved = false;
       for (int coarser : new int[] {8, 4, 2, 1}) {
-        for (int k = knobs.size() - 1; k >= -1 && trials < maxTrials; k--) {
-          for (GraphScales scales : moves(best.scales(), k, coarser)) {
+        for (int k = moves.knobs() - 1; k >= -1 && trials < maxTrials; k--) {
+          for (GraphScales scales : moves.moves(best.scales(), k, coarser)) {
             try {
               Found found = built(scales);
               if (found.constraints() < best.constraints() && agreesOn(found.draft(), agreeing)) {
@@ -245,67 +183,6 @@ public final class GraphCalibrator {
     return best;
   }
 
-  /** One step for one node, or for the decision. */
-  private List<GraphScales> moves(GraphScales scales, int knob, int coarser) {
-    if (knob < 0) {
-      return scales.decision() - coarser >= 2 ? List.of(scales.withDecision(-coarser)) : List.of();
-    }
-    int k = knobs.get(knob);
-    List<GraphScales> all = new ArrayList<>();
-    if (scales.fineness()[k] - coarser >= 2) {
-      all.add(scales.with(k, -coarser, 0));
-    }
-    if (coarser <= 2
-        && !(graph.nodes().get(k) instanceof Node.Smooth)
-        && scales.fineness()[k] - 2 * scales.shift()[k] > 2 * coarser) {
-      all.add(scales.with(k, 0, coarser));
-    }
-    return all;
-  }
-
-  private List<GraphScales> neighbours(GraphScales scales) {
-    List<GraphScales> all = new ArrayList<>();
-    for (int k : knobs) {
-      Node node = graph.nodes().get(k);
-      int fineness = scales.fineness()[k];
-      boolean shifts =
-          node instanceof Node.PiecewiseLinear
-              || node instanceof Node.Extreme
-              || node instanceof Node.Product;
-      for (int coarser : new int[] {1, 2, 4, 8}) {
-        if (fineness - coarser >= 2) {
-          all.add(scales.with(k, -coarser, 0));
-          if (shifts && coarser % 2 == 0 && scales.shift()[k] >= coarser / 2) {
-            all.add(scales.with(k, -coarser, -coarser / 2));
-          }
-        }
-      }
-      if (shifts && fineness - 2 * scales.shift()[k] > 2) {
-        all.add(scales.with(k, 0, 1));
-        all.add(scales.with(k, 0, 2));
-      }
-      if (node instanceof Node.Smooth) {
-        if (scales.pieces()[k] > 1) {
-          all.add(scales.withPieces(k, -1));
-        }
-        for (int less : new int[] {1, 2, 4}) {
-          if (scales.shift()[k] >= less) {
-            all.add(scales.with(k, 0, -less));
-          }
-        }
-        if (scales.slopes()[k] > 0) {
-          all.add(scales.withSlopes(k, -1));
-        }
-      }
-    }
-    for (int coarser : new int[] {1, 2, 4, 8}) {
-      if (scales.decision() - coarser >= 2) {
-        all.add(scales.withDecision(-coarser));
-      }
-    }
-    return all;
-  }
-
   private Found built(GraphScales scales) throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException("calibration was interrupted");
@@ -319,8 +196,8 @@ public final class GraphCalibrator {
 
   private boolean fits(GraphQuantizer.Draft draft, int row) {
     QuantizedModel.Trace trace = draft.evaluate(rows[row]);
-    return trace.label() == wanted[row]
-        && (!values || error(draft.decision(), trace, row) <= tolerance);
+    return trace.label() == reference.label(row)
+        && (!values || reference.error(draft.decision(), trace, row) <= tolerance);
   }
 
   private int agreeing(GraphQuantizer.Draft draft) {
@@ -347,71 +224,6 @@ public final class GraphCalibrator {
     return true;
   }
 
-  /** Largest absolute error of the values that decide, in the float model's units. */
-  private double error(Decision decision, QuantizedModel.Trace trace, int row) {
-    double[] got = decision.values(trace.signals());
-    double[] float64 = wantedValues(row, got.length);
-    double largest = 0;
-    for (int i = 0; i < float64.length; i++) {
-      largest = Math.max(largest, Math.abs(got[i] - float64[i]));
-    }
-    return largest;
-  }
-
-  /**
-   * The float model's values that correspond to a decision's; none where there is no such thing.
-   */
-  private double[] wantedValues(int row, int count) {
-    double[] scalars = facts.scalars(row);
-    if (graph.label().isEmpty()) {
-      List<Double> all = new ArrayList<>();
-      graph
-          .outputs()
-          .forEach(
-              output -> {
-                for (int id : output.values()) {
-                  all.add(scalars[id]);
-                }
-              });
-      return all.stream().mapToDouble(Double::doubleValue).toArray();
-    }
-    return switch (graph.label().get().decision()) {
-      case dev.proofstream.model.graph.Decision.Argmax argmax -> {
-        double[] logits = new double[argmax.values().length];
-        for (int c = 0; c < logits.length; c++) {
-          logits[c] = scalars[argmax.values()[c]];
-        }
-        yield count == logits.length
-            ? logits
-            : count == 1 ? new double[] {logits[1] - logits[0]} : new double[0];
-      }
-      case dev.proofstream.model.graph.Decision.Bit bit -> {
-        if (!(graph.node(bit.scalar()) instanceof Node.Compare compare) || count == 0) {
-          yield new double[0];
-        }
-        int i = bit.scalar() - compare.first();
-        double above = scalars[compare.of()[i]] - compare.against()[i];
-        boolean less =
-            compare.relation() == dev.proofstream.model.graph.Relation.LESS
-                || compare.relation() == dev.proofstream.model.graph.Relation.LESS_OR_EQUAL;
-        double value = less ? -above : above;
-        yield count == 2 ? new double[] {0, value} : new double[] {value};
-      }
-    };
-  }
-
-  private double typicalOutput() {
-    double sum = 0;
-    int n = 0;
-    for (int r = 0; r < rows.length; r++) {
-      for (double value : wantedValues(r, 2)) {
-        sum += value * value;
-        n++;
-      }
-    }
-    return n > 0 && sum > 0 ? Math.sqrt(sum / n) : 1;
-  }
-
   private Calibration measured(Found found, List<String> labels) {
     QuantizedModel model =
         new QuantizedModel(
@@ -419,38 +231,17 @@ public final class GraphCalibrator {
     int agreeing = 0;
     double maxError = 0;
     List<Integer> doubtful = new ArrayList<>();
-    double[] errors = new double[rows.length];
     for (int r = 0; r < rows.length; r++) {
       QuantizedModel.Trace trace = model.evaluate(rows[r]);
-      agreeing += trace.label() == wanted[r] ? 1 : 0;
-      errors[r] = error(model.decision(), trace, r);
-      maxError = Math.max(maxError, errors[r]);
+      agreeing += trace.label() == reference.label(r) ? 1 : 0;
+      maxError = Math.max(maxError, reference.error(model.decision(), trace, r));
     }
     for (int r = 0; r < rows.length; r++) {
-      if (maxError > 0 && margin(r) <= maxError) {
+      if (maxError > 0 && reference.margin(r) <= maxError) {
         doubtful.add(r);
       }
     }
     return new Calibration(
         model, rows.length, agreeing, maxError, trials, doubtful, found.draft().notes());
-  }
-
-  /** Distance from another label; infinite where nothing is compared. */
-  private double margin(int row) {
-    if (graph.label().isEmpty()) {
-      return Double.POSITIVE_INFINITY;
-    }
-    return switch (graph.label().get().decision()) {
-      case dev.proofstream.model.graph.Decision.Argmax argmax -> {
-        double[] logits = wantedValues(row, argmax.values().length);
-        double[] sorted = logits.clone();
-        java.util.Arrays.sort(sorted);
-        yield sorted[sorted.length - 1] - sorted[sorted.length - 2];
-      }
-      case dev.proofstream.model.graph.Decision.Bit bit -> {
-        double[] value = wantedValues(row, 1);
-        yield value.length == 1 ? Math.abs(value[0]) : Double.POSITIVE_INFINITY;
-      }
-    };
   }
 }

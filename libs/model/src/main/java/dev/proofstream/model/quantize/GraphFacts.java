@@ -1,6 +1,7 @@
 package dev.proofstream.model.quantize;
 
 import dev.proofstream.model.data.InputSpec;
+import dev.proofstream.model.graph.Decision.Bit;
 import dev.proofstream.model.graph.Evaluator;
 import dev.proofstream.model.graph.Graph;
 import dev.proofstream.model.graph.Node;
@@ -24,6 +25,9 @@ final class GraphFacts {
   private final Node.PiecewiseLinear[] pooledFirst;
 
   private final boolean[] skipped;
+
+  /** The class's bit if no node reads it, else -1. */
+  private final int decisionBit;
 
   /**
    * @param rows levels of the calibration rows
@@ -54,7 +58,10 @@ final class GraphFacts {
     }
     this.pooledFirst = new Node.PiecewiseLinear[graph.nodes().size()];
     this.skipped = new boolean[graph.nodes().size()];
-    findPoolings();
+    int[] readers = new int[n];
+    graph.nodes().forEach(node -> count(readers, node.operands()));
+    this.decisionBit = unreadBit(graph, readers);
+    findPoolings(readers);
   }
 
   Graph graph() {
@@ -115,14 +122,21 @@ final class GraphFacts {
     return skipped[node];
   }
 
+  /** Whether this is the class's bit and no node reads it. */
+  boolean isDecisionOnly(int scalar) {
+    return scalar == decisionBit;
+  }
+
+  private static int unreadBit(Graph graph, int[] readers) {
+    return graph.label().isPresent()
+            && graph.label().get().decision() instanceof Bit bit
+            && readers[bit.scalar()] == 0
+        ? bit.scalar()
+        : -1;
+  }
+
   /** Of increasing functions, the largest value is the function of the largest operand. */
-  private void findPoolings() {
-    int[] readers = new int[graph.scalars()];
-    for (Node node : graph.nodes()) {
-      for (int operand : node.operands()) {
-        readers[operand]++;
-      }
-    }
+  private void findPoolings(int[] readers) {
     graph.outputs().forEach(output -> count(readers, output.values()));
     graph.outputs().forEach(output -> count(readers, output.logits()));
     graph.label().ifPresent(label -> count(readers, label.decision().operands()));

@@ -26,10 +26,6 @@ final class ProgramBuilder {
     return ranges;
   }
 
-  int signals() {
-    return signals;
-  }
-
   /** Mean value of a signal over the calibration rows. */
   void mean(int signal, double mean) {
     means[signal] = mean;

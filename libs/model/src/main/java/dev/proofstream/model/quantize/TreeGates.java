@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Trees as selections from the leaves up: a node whose children are constants is linear in its bit,
@@ -17,9 +18,9 @@ final class TreeGates {
   private final ProgramBuilder program;
   private final Comparing comparing;
 
-  /** Makes the bit of a comparison, see {@link GraphQuantizer}. */
+  /** Makes the bit of a comparison, see {@link SignForms}. */
   interface Comparing {
-    void prepare(String node, List<BitForms.Question> questions);
+    void prepare(Node node, List<BitForms.Question> questions);
 
     FloatForm bit(BitForms.Question question);
   }
@@ -44,7 +45,7 @@ final class TreeGates {
         }
       }
     }
-    comparing.prepare(trees.place().name(), questions);
+    comparing.prepare(trees, questions);
   }
 
   /** The integer values of each tree, as forms over signals. */
@@ -58,75 +59,59 @@ final class TreeGates {
       highest = Math.max(highest, heights[t][0]);
     }
     for (int height = 0; height <= highest; height++) {
-      List<Gate> gates = new ArrayList<>();
-      List<Long> keys = new ArrayList<>();
+      LayerBuilder layer = new LayerBuilder(program, trees.place().name(), 0);
       for (int t = 0; t < all.size(); t++) {
-        Tree tree = all.get(t);
-        for (int node = 0; node < tree.nodes(); node++) {
+        for (int node = 0; node < all.get(t).nodes(); node++) {
           if (heights[t][node] == height) {
-            long key = (long) t << Integer.SIZE | node;
-            FloatForm form = value(trees, t, node, leaves, done, gates, keys);
-            if (form != null) {
-              done.put(key, form);
-            }
+            add(layer, trees, t, node, leaves, done);
           }
         }
       }
-      if (!gates.isEmpty()) {
-        double[] means = new double[gates.size()];
-        for (int i = 0; i < means.length; i++) {
-          Interval range = gates.get(i).result();
-          means[i] = (range.lo() + range.hi()) / 2.0;
-        }
-        int first = program.add(trees.place().name(), 0, gates, means);
-        for (int i = 0; i < keys.size(); i++) {
-          done.put(keys.get(i), FloatForm.of(first + i, 1, 0));
-        }
-      }
+      layer.build();
     }
     List<FloatForm> values = new ArrayList<>();
     for (int t = 0; t < all.size(); t++) {
-      values.add(done.get((long) t << Integer.SIZE));
+      values.add(done.get(key(t, 0)));
     }
     return values;
   }
 
-  /** The form of a node, or null when a gate is made for it. */
-  private FloatForm value(
+  /** The form of a node, at once or with its layer. */
+  private void add(
+      LayerBuilder layer,
       Node.Trees trees,
       int t,
       int node,
       LeafValue leaves,
-      Map<Long, FloatForm> done,
-      List<Gate> gates,
-      List<Long> keys) {
+      Map<Long, FloatForm> done) {
     Tree tree = trees.ensemble().trees().get(t);
+    long key = key(t, node);
     if (tree.isLeaf(node)) {
-      return FloatForm.constant(leaves.of(tree, node));
+      done.put(key, FloatForm.constant(leaves.of(tree, node)));
+      return;
     }
     FloatForm bit = comparing.bit(question(trees, tree, node));
-    FloatForm yes = done.get((long) t << Integer.SIZE | tree.whenTrue()[node]);
-    FloatForm no = done.get((long) t << Integer.SIZE | tree.whenFalse()[node]);
-    if (bit.isConstant()) {
-      return bit.bias() == 1 ? yes : no;
-    }
-    FloatForm difference = yes.minus(no);
-    if (difference.isConstant()) {
-      FloatForm.Sum sum = new FloatForm.Sum();
-      sum.add(no, 1);
-      sum.add(bit, difference.bias());
-      return sum.form(0);
+    FloatForm yes = done.get(key(t, tree.whenTrue()[node]));
+    FloatForm no = done.get(key(t, tree.whenFalse()[node]));
+    Optional<FloatForm> linear = SelectGates.linear(bit, yes, no);
+    if (linear.isPresent()) {
+      done.put(key, linear.get());
+      return;
     }
     String name = trees.place().name();
-    gates.add(
+    Gate.Select gate =
         Gate.Select.of(
             program.round(bit, 1, name),
             program.round(yes, 1, name),
             program.round(no, 1, name),
             program.ranges(),
-            name));
-    keys.add((long) t << Integer.SIZE | node);
-    return null;
+            name);
+    double middle = (gate.result().lo() + gate.result().hi()) / 2.0;
+    layer.add(gate, middle, value -> done.put(key, value));
+  }
+
+  private static long key(int tree, int node) {
+    return (long) tree << Integer.SIZE | node;
   }
 
   private static BitForms.Question question(Node.Trees trees, Tree tree, int node) {

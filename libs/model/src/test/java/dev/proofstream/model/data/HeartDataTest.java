@@ -114,7 +114,9 @@ class HeartDataTest {
   private void refused(String expected, String content) {
     var refused = assertThrows(DataSetException.class, () -> read(content));
     assertTrue(refused.getMessage().contains(expected), refused.getMessage());
-    assertFalse(refused.getMessage().contains("777"), refused.getMessage());
+    // The folder's own name may hold the value's digits.
+    String message = refused.getMessage().replace(folder.toString(), "");
+    assertFalse(message.contains("777"), message);
   }
 
   private DataSet read(String content) throws Exception {

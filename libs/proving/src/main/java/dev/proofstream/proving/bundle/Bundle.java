@@ -211,13 +211,6 @@ public final class Bundle {
     return of(changed);
   }
 
-  /** This bundle without an entry. */
-  public Bundle without(String name) {
-    Map<String, byte[]> changed = new TreeMap<>(entries);
-    changed.remove(name);
-    return of(changed);
-  }
-
   /** As a zip: sorted, uncompressed, without times, so that equal bundles are equal bytes. */
   public byte[] zip() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -238,10 +231,6 @@ public final class Bundle {
       throw new UncheckedIOException("memory cannot fail", e);
     }
     return bytes.toByteArray();
-  }
-
-  public void writeZip(Path file) throws IOException {
-    Files.write(file, zip());
   }
 
   /** Writes each entry as a file; makes the folder if need be. */

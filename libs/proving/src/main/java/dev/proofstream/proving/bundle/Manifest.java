@@ -98,10 +98,6 @@ public final class Manifest {
     return content.model().id();
   }
 
-  public String architecture() {
-    return content.model().architecture();
-  }
-
   /** Number of weights and biases. */
   public long parameters() {
     return content.model().parameters();
@@ -144,14 +140,6 @@ public final class Manifest {
   /** SHA-256 of every other file of the circuit, by name. */
   public Map<String, String> files() {
     return content.files();
-  }
-
-  public long constraints() {
-    return content.circuit().constraints();
-  }
-
-  public ManifestContent.Calibration calibration() {
-    return content.calibration();
   }
 
   @Override

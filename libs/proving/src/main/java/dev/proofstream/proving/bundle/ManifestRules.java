@@ -10,7 +10,7 @@ import dev.proofstream.proving.bundle.ManifestContent.Signal;
 import dev.proofstream.proving.ezkl.EzklProofSystem;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -99,11 +99,7 @@ final class ManifestRules {
     InputChecks checks = content.inputChecks();
     require(checks != null, "inputChecks are missing");
     boolean visible = content.options().input().equals(CircuitOptions.PUBLIC);
-    List<String> checkers = new ArrayList<>();
-    checkers.add(checks.ranges());
-    checkers.add(checks.steps());
-    checkers.add(checks.oneHot());
-    for (String checker : checkers) {
+    for (String checker : Arrays.asList(checks.ranges(), checks.steps(), checks.oneHot())) {
       require(
           visible
               ? InputChecks.VERIFIER.equals(checker)

@@ -2,7 +2,6 @@ package dev.proofstream.proving.bundle;
 
 import dev.proofstream.model.data.InputRefusedException;
 import dev.proofstream.proving.Binding;
-import dev.proofstream.proving.InputEncoding;
 import dev.proofstream.proving.ProofCheck;
 import dev.proofstream.proving.ProofInput;
 import dev.proofstream.proving.bundle.ManifestContent.Role;
@@ -15,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** A circuit whose manifest and verifying key passed their checks. Thread safe. */
 public final class PreparedCircuit implements AutoCloseable {
@@ -36,10 +36,6 @@ public final class PreparedCircuit implements AutoCloseable {
 
   public Manifest manifest() {
     return manifest;
-  }
-
-  public InputEncoding inputs() {
-    return InputEncoding.of(manifest);
   }
 
   /** Checks a bundle of whatever request it says to be for. */
@@ -115,7 +111,7 @@ public final class PreparedCircuit implements AutoCloseable {
 
   private List<BigInteger> ofRole(Role role, List<BigInteger> signals) {
     List<Signal> declared = manifest.publicSignals();
-    return java.util.stream.IntStream.range(0, declared.size())
+    return IntStream.range(0, declared.size())
         .filter(i -> declared.get(i).role() == role)
         .mapToObj(signals::get)
         .toList();
@@ -132,12 +128,11 @@ public final class PreparedCircuit implements AutoCloseable {
   }
 
   private String dequantized(BigInteger output) {
-    String scale = manifest.content().outputScale();
-    return scale == null || !manifest.hasLogits()
-        ? output.toString()
-        : new BigDecimal(output)
-            .divide(new BigDecimal(scale), MathContext.DECIMAL64)
-            .toPlainString();
+    return manifest.hasLogits()
+        ? new BigDecimal(output)
+            .divide(new BigDecimal(manifest.content().outputScale()), MathContext.DECIMAL64)
+            .toPlainString()
+        : output.toString();
   }
 
   private void requireSameCircuit(Bundle bundle) throws BundleRejectedException {
@@ -219,9 +214,7 @@ public final class PreparedCircuit implements AutoCloseable {
     if (!Binding.of(binding.requestId(), binding.circuitId()).equals(signal)) {
       throw new BundleRejectedException(
           Reason.BINDING_MISMATCH,
-          "the proof is not bound to request "
-              + printable(binding.requestId())
-              + " and this circuit");
+          "the proof is not bound to request " + binding.requestId() + " and this circuit");
     }
   }
 
@@ -234,10 +227,7 @@ public final class PreparedCircuit implements AutoCloseable {
     if (expectedRequestId != null && !expectedRequestId.equals(binding.requestId())) {
       throw new BundleRejectedException(
           Reason.REQUEST_MISMATCH,
-          "the proof is bound to request "
-              + printable(binding.requestId())
-              + ", not to "
-              + expectedRequestId);
+          "the proof is bound to request " + binding.requestId() + ", not to " + expectedRequestId);
     }
     if (expectedInput == null) {
       return;
@@ -262,9 +252,5 @@ public final class PreparedCircuit implements AutoCloseable {
   @Override
   public void close() {
     check.close();
-  }
-
-  private static String printable(String id) {
-    return id.matches("[A-Za-z0-9._:-]{1,128}") ? id : "(an id that no request can have)";
   }
 }

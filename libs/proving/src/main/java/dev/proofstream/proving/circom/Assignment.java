@@ -1,7 +1,6 @@
 package dev.proofstream.proving.circom;
 
 import dev.proofstream.model.quantize.QuantizedModel.Trace;
-import dev.proofstream.zk.field.PrimeField;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -44,7 +43,7 @@ record Assignment(List<Trace> rows, BigInteger salt, BigInteger parameterSalt, B
 
   /** A salt that hides whatever it is hashed with: 248 random bits. */
   static BigInteger randomSalt(SecureRandom random) {
-    return new BigInteger(248, random).mod(PrimeField.FR.modulus());
+    return new BigInteger(248, random);
   }
 
   @Override

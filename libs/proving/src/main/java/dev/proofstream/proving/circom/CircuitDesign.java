@@ -2,6 +2,7 @@ package dev.proofstream.proving.circom;
 
 import dev.proofstream.model.data.InputSpec;
 import dev.proofstream.model.quantize.AffineForm;
+import dev.proofstream.model.quantize.Decision;
 import dev.proofstream.model.quantize.Gate;
 import dev.proofstream.model.quantize.Profile;
 import dev.proofstream.model.quantize.QuantizedLayer;
@@ -58,9 +59,7 @@ record CircuitDesign(QuantizedModel model, CircuitOptions options) {
 
   /** Public outputs of one row. */
   int outputs() {
-    return model.decision() instanceof dev.proofstream.model.quantize.Decision.Values values
-        ? values.forms().size()
-        : 1;
+    return model.decision() instanceof Decision.Values values ? values.forms().size() : 1;
   }
 
   /** Layers with at least one gate; the others leave no template. */

@@ -4,7 +4,6 @@ import dev.proofstream.zk.hash.Poseidon;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * A salted Poseidon hash of small numbers. They are packed in field elements of at most {@value
@@ -83,16 +82,19 @@ final class Commitment {
    * @param numbers within their widths, not negative
    */
   BigInteger hash(BigInteger salt, long[] numbers) {
-    return hash(salt, numbers, (call, box) -> {});
+    return hash(salt, numbers, new Listener() {});
   }
 
-  /** Takes what goes into each S-box. */
-  @FunctionalInterface
-  interface Boxes {
-    void accept(int call, BigInteger input);
+  /** Told what happens in each call of the hash, in their order. */
+  interface Listener {
+    /** What goes into the next S-box. */
+    default void box(int call, BigInteger input) {}
+
+    /** The call's ends, once all of its boxes were told. */
+    default void called(int call, List<BigInteger> inputs, BigInteger digest) {}
   }
 
-  BigInteger hash(BigInteger salt, long[] numbers, Boxes boxes) {
+  BigInteger hash(BigInteger salt, long[] numbers, Listener listener) {
     List<BigInteger> elements = pack(numbers);
     BigInteger digest = salt;
     int next = 0;
@@ -103,21 +105,13 @@ final class Commitment {
       inputs.addAll(elements.subList(next, next + count));
       next += count;
       int number = call;
-      Consumer<BigInteger> sink = box -> boxes.accept(number, box);
-      digest = Poseidon.of(inputs.size()).hash(inputs, sink);
+      digest = Poseidon.of(inputs.size()).hash(inputs, box -> listener.box(number, box));
+      listener.called(call, inputs, digest);
     }
     return digest;
   }
 
-  /** The digest after one more call. */
-  BigInteger digestAfter(int call, BigInteger digest, List<BigInteger> elements) {
-    List<BigInteger> inputs = new ArrayList<>();
-    inputs.add(digest);
-    inputs.addAll(elements);
-    return Poseidon.of(elementsOfCalls.get(call) + 1).hash(inputs);
-  }
-
-  List<BigInteger> pack(long[] numbers) {
+  private List<BigInteger> pack(long[] numbers) {
     if (numbers.length != widths.length) {
       throw new IllegalArgumentException(
           "the commitment is of " + widths.length + " numbers, not " + numbers.length);

@@ -4,22 +4,15 @@ import dev.proofstream.model.quantize.Curve;
 import dev.proofstream.model.quantize.Gate;
 import dev.proofstream.model.quantize.QuantizedNeuron;
 import dev.proofstream.proving.circom.SignalValues.Sink;
-import dev.proofstream.zk.field.PrimeField;
 import java.math.BigInteger;
 import java.util.List;
 
 /** The signals inside of the gadgets of {@code gadgets.circom}. */
 final class GateSignals {
-  private static final BigInteger R = PrimeField.FR.modulus();
-
   private final Sink sink;
 
   GateSignals(Sink sink) {
     this.sink = sink;
-  }
-
-  BigInteger reduced(BigInteger value) {
-    return value.mod(R);
   }
 
   /** The gadget of a gate and its ends. */

@@ -6,6 +6,7 @@ import dev.proofstream.model.quantize.Gate;
 import dev.proofstream.model.quantize.QuantizedLayer;
 import dev.proofstream.model.quantize.QuantizedModel;
 import dev.proofstream.model.quantize.QuantizedModel.Trace;
+import dev.proofstream.zk.field.PrimeField;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
  * with the value that an assignment gives it.
  */
 final class SignalValues {
+  private static final BigInteger R = PrimeField.FR.modulus();
 
   /** Takes one signal. The name is made only when asked for. */
   interface Sink {
@@ -84,39 +86,34 @@ final class SignalValues {
 
   private BigInteger hash(
       String component, Commitment commitment, BigInteger salt, long[] numbers) {
-    List<BigInteger> elements = commitment.pack(numbers);
-    int[] next = new int[commitment.elementsOfCalls().size()];
-    BigInteger root =
-        commitment.hash(
-            salt,
-            numbers,
-            (call, input) -> {
-              String box = component + call + ".box[" + next[call]++ + "]";
-              BigInteger square = gates.reduced(input.pow(2));
-              BigInteger fourth = gates.reduced(square.pow(2));
-              sink.accept(() -> box + ".in", input);
-              sink.accept(() -> box + ".square", square);
-              sink.accept(() -> box + ".fourth", fourth);
-              sink.accept(() -> box + ".out", gates.reduced(fourth.multiply(input)));
-            });
-    // Ends of the calls: what goes in, and the digest so far.
-    BigInteger digest = salt;
-    int element = 0;
-    for (int call = 0; call < next.length; call++) {
-      int count = commitment.elementsOfCalls().get(call);
-      String hash = component + call;
-      BigInteger first = digest;
-      sink.accept(() -> hash + ".in[0]", first);
-      for (int i = 0; i < count; i++) {
-        int index = i + 1;
-        sink.accept(() -> hash + ".in[" + index + "]", elements.get(element + i));
-      }
-      digest = commitment.digestAfter(call, digest, elements.subList(element, element + count));
-      element += count;
-      BigInteger out = digest;
-      sink.accept(() -> hash + ".out", out);
-    }
-    return root;
+    return commitment.hash(
+        salt,
+        numbers,
+        new Commitment.Listener() {
+          private int boxes;
+
+          @Override
+          public void box(int call, BigInteger input) {
+            int index = boxes++;
+            Supplier<String> box = () -> component + call + ".box[" + index + "]";
+            BigInteger square = input.pow(2).mod(R);
+            BigInteger fourth = square.pow(2).mod(R);
+            sink.accept(() -> box.get() + ".in", input);
+            sink.accept(() -> box.get() + ".square", square);
+            sink.accept(() -> box.get() + ".fourth", fourth);
+            sink.accept(() -> box.get() + ".out", fourth.multiply(input).mod(R));
+          }
+
+          @Override
+          public void called(int call, List<BigInteger> inputs, BigInteger digest) {
+            for (int i = 0; i < inputs.size(); i++) {
+              int index = i;
+              sink.accept(() -> component + call + ".in[" + index + "]", inputs.get(i));
+            }
+            sink.accept(() -> component + call + ".out", digest);
+            boxes = 0;
+          }
+        });
   }
 
   private void row(String row, int r, Trace trace, List<CircuitDesign.Parameter> parameters) {

@@ -145,13 +145,9 @@ final class UniquenessCheck {
 
   /** The factors are known, and so is the product: of what it is made. */
   private void solve(int row) {
-    SparseMatrix c = r1cs.c();
-    Map<Integer, BigInteger> unknown = new HashMap<>();
-    for (int i = c.rowStart(row); i < c.rowStart(row + 1); i++) {
-      if (!known.get(c.column(i))) {
-        unknown.put(c.column(i), c.value(i));
-      }
-    }
+    // A wire with coefficient 0 is in the row, but the row says nothing about it.
+    Map<Integer, BigInteger> unknown = form(r1cs.c(), row);
+    unknown.keySet().removeIf(known::get);
     if (unknown.size() == 1) {
       learn(unknown.keySet().iterator().next());
     } else {
@@ -161,13 +157,8 @@ final class UniquenessCheck {
 
   /** L is a bit itself: {@code L - sum of c_i * bit_i} is known. */
   private void sumOfBits(int row, Map<Integer, BigInteger> form) {
-    Map<Integer, BigInteger> unknown = new HashMap<>();
-    form.forEach(
-        (wire, coefficient) -> {
-          if (!known.get(wire)) {
-            unknown.put(wire, coefficient);
-          }
-        });
+    Map<Integer, BigInteger> unknown = new HashMap<>(form);
+    unknown.keySet().removeIf(known::get);
     if (!unknown.isEmpty()) {
       unknown.put(r1cs.wires() + row, R.subtract(BigInteger.ONE));
       ifBits(row, unknown);
@@ -307,6 +298,7 @@ final class UniquenessCheck {
     return Optional.of(divided);
   }
 
+  /** A row's coefficients by wire, those of the same wire added up, without zeros. */
   private static Map<Integer, BigInteger> form(SparseMatrix matrix, int row) {
     Map<Integer, BigInteger> form = new HashMap<>();
     for (int i = matrix.rowStart(row); i < matrix.rowStart(row + 1); i++) {

@@ -1,5 +1,6 @@
 package dev.proofstream.proving.ezkl;
 
+import dev.proofstream.zk.field.PrimeField;
 import java.math.BigInteger;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -11,9 +12,7 @@ import java.util.regex.Pattern;
  */
 final class FieldElement {
   /** The field's order. */
-  static final BigInteger ORDER =
-      new BigInteger(
-          "21888242871839275222246405745257275088548364400416034343698204186575808495617");
+  static final BigInteger ORDER = PrimeField.FR.modulus();
 
   private static final BigInteger HALF = ORDER.shiftRight(1);
   private static final int BYTES = 32;

@@ -26,7 +26,7 @@ class BundleTest {
 
   @Test
   void zipAndFolderHoldTheSame() throws Exception {
-    BUNDLE.writeZip(folder.resolve("bundle.zip"));
+    Files.write(folder.resolve("bundle.zip"), BUNDLE.zip());
     BUNDLE.writeFolder(folder.resolve("bundle"));
     for (String place : new String[] {"bundle.zip", "bundle"}) {
       Bundle read = Bundle.read(folder.resolve(place));
@@ -67,7 +67,7 @@ class BundleTest {
   @Test
   void aFolderMayHoldItsOwnZip() throws Exception {
     BUNDLE.writeFolder(folder);
-    BUNDLE.writeZip(folder.resolve("bundle.zip"));
+    Files.write(folder.resolve("bundle.zip"), BUNDLE.zip());
     Files.createDirectory(folder.resolve("sub"));
     assertEquals(BUNDLE.names(), Bundle.read(folder).names());
   }

@@ -140,6 +140,23 @@ public final class Poseidon {
       }
       state[i] = value;
     }
+    return permuted(state, boxInputs)[0];
+  }
+
+  /**
+   * The next state of the permutation inside, for other ways to hash with it.
+   *
+   * @param state one element more than there are {@link #inputs()}, each in 0..r-1; not changed
+   */
+  public BigInteger[] permuted(BigInteger[] state) {
+    if (state.length != width) {
+      throw new IllegalArgumentException("a state has " + width + " elements, not " + state.length);
+    }
+    return permuted(state.clone(), box -> {});
+  }
+
+  private BigInteger[] permuted(BigInteger[] start, Consumer<BigInteger> boxInputs) {
+    BigInteger[] state = start;
     for (int round = 0; round < rounds(); round++) {
       for (int i = 0; i < width; i++) {
         state[i] = state[i].add(roundConstants.get(round).get(i));
@@ -153,7 +170,7 @@ public final class Poseidon {
       }
       state = mixed(state);
     }
-    return state[0];
+    return state;
   }
 
   /** Whether every element goes through an S-box in this round. */

@@ -1,0 +1,108 @@
+package dev.proofstream.model.quantize;
+
+import dev.proofstream.model.data.InputSpec;
+import dev.proofstream.model.graph.Graph;
+import dev.proofstream.model.graph.Kind;
+import dev.proofstream.model.graph.Node;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A float graph's scalars as forms over the signals made so far, and what turns forms into
+ * integers. For one thread.
+ */
+final class GraphForms {
+  private final GraphFacts facts;
+  private final GraphScales scales;
+  private final ProgramBuilder program;
+  private final BitForms bits;
+  private final TreeTargets targets;
+  private final FloatForm[] forms;
+
+  GraphForms(GraphFacts facts, GraphScales scales) {
+    this.facts = facts;
+    this.scales = scales;
+    this.program = new ProgramBuilder(facts.inputs());
+    this.bits = new BitForms(facts.graph(), facts.inputs(), program);
+    this.targets = new TreeTargets(facts.graph(), new TreeGates(program, new SignForms(this)));
+    this.forms = new FloatForm[facts.graph().scalars()];
+    for (int i = 0; i < facts.inputs().size(); i++) {
+      InputSpec input = facts.inputs().get(i);
+      double step = input.step().doubleValue();
+      double min = input.min().doubleValue();
+      forms[i] = FloatForm.of(i, step, min);
+      program.mean(i, (facts.mean(i) - min) / step);
+    }
+  }
+
+  GraphFacts facts() {
+    return facts;
+  }
+
+  Graph graph() {
+    return facts.graph();
+  }
+
+  GraphScales scales() {
+    return scales;
+  }
+
+  SignalRanges ranges() {
+    return program.ranges();
+  }
+
+  BitForms bits() {
+    return bits;
+  }
+
+  TreeTargets targets() {
+    return targets;
+  }
+
+  /** The layers made so far. */
+  List<QuantizedLayer> layers() {
+    return List.copyOf(program.layers());
+  }
+
+  FloatForm of(int scalar) {
+    return forms[scalar];
+  }
+
+  FloatForm[] of(int[] scalars) {
+    return Arrays.stream(scalars).mapToObj(this::of).toArray(FloatForm[]::new);
+  }
+
+  /** Says what the scalars of a node are. */
+  void set(Node node, FloatForm[] results) {
+    System.arraycopy(results, 0, forms, node.first(), results.length);
+  }
+
+  /** Steps per unit for a node whose operands have this typical size. */
+  double scale(int k, double typical) {
+    return GraphScales.steps(scales.fineness()[k], typical);
+  }
+
+  /** Bits are whole already; a number is cut by its own typical size. */
+  double sideScale(int k, int[] ids) {
+    boolean whole = true;
+    for (int id : ids) {
+      whole &= graph().node(id).kind() != Kind.REAL && forms[id].isWhole();
+    }
+    return whole ? 1 : scale(k, facts.typical(ids));
+  }
+
+  /** A form over signals alone: the targets of trees that it reads become signals at this scale. */
+  FloatForm resolved(FloatForm form, double scale) {
+    return targets.resolved(form, scale);
+  }
+
+  /** The integers of a form at a scale. */
+  AffineForm round(FloatForm form, double scale, String node) {
+    return program.round(resolved(form, scale), scale, node);
+  }
+
+  /** A layer for a node's gates. */
+  LayerBuilder layer(Node node, double scale) {
+    return new LayerBuilder(program, node.place().name(), scale);
+  }
+}
