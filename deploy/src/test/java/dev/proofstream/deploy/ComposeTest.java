@@ -165,18 +165,33 @@ class ComposeTest {
     }
   }
 
+  /** Or the kernel ends the whole service where one worker should have ended. */
+  @Test
+  void aWorkerOfEzklReachesItsOwnLimitBeforeItsContainers() throws Exception {
+    JsonNode services = config(Map.of(), ALL_PROFILES).get("services");
+    for (String name : List.of("circuit-service", "prover-ezkl", "verifier-service")) {
+      long worker = services.get(name).at("/environment/PROOFSTREAM_EZKL_MEMORY").asLong() << 20;
+      long container = services.get(name).get("mem_limit").asLong();
+      assertTrue(0 < worker && worker + (768L << 20) <= container, name);
+    }
+  }
+
   @Test
   void aDataSetOfTheUsersIsReadOnlyInTheTrainer() throws Exception {
-    JsonNode trainer =
-        config(Map.of("PROOFSTREAM_DATA", "/somewhere/heart.csv"), List.of())
-            .at("/services/trainer-service");
-    String path = trainer.at("/environment/PROOFSTREAM_DATA").asText();
-    JsonNode mount = null;
-    for (JsonNode volume : trainer.get("volumes")) {
-      mount = volume.get("source").asText().equals("/somewhere/heart.csv") ? volume : mount;
+    Map<String, String> files =
+        Map.of(
+            "PROOFSTREAM_DATA", "/somewhere/rows.csv",
+            "PROOFSTREAM_DATA_SET", "/somewhere/rows.yaml");
+    JsonNode trainer = config(files, List.of()).at("/services/trainer-service");
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      JsonNode mount = null;
+      for (JsonNode volume : trainer.get("volumes")) {
+        mount = volume.get("source").asText().equals(file.getValue()) ? volume : mount;
+      }
+      assertEquals(
+          trainer.at("/environment/" + file.getKey()).asText(), mount.get("target").asText());
+      assertTrue(mount.get("read_only").asBoolean());
     }
-    assertEquals(path, mount.get("target").asText());
-    assertTrue(mount.get("read_only").asBoolean());
   }
 
   private static List<String> ours(JsonNode services) {

@@ -57,7 +57,8 @@ class DocsTest {
             .map(Settings.Setting::variable)
             .collect(Collectors.toCollection(TreeSet::new));
     // Read outside the mappings: the data set by application.properties, traces by TracingSwitch.
-    known.addAll(List.of("PROOFSTREAM_DATA", "PROOFSTREAM_TRACES_ENDPOINT"));
+    known.addAll(
+        List.of("PROOFSTREAM_DATA", "PROOFSTREAM_DATA_SET", "PROOFSTREAM_TRACES_ENDPOINT"));
     found(
             "libs/proving/src/main/java/dev/proofstream/proving/ezkl/EzklConfiguration.java",
             "\"(proofstream\\.[a-z.]+)\"")

@@ -1,5 +1,6 @@
 package dev.proofstream.dashboard.queues;
 
+import dev.proofstream.platform.kafka.KafkaAccess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
@@ -34,20 +34,19 @@ final class QueueReader implements AutoCloseable {
   private final Admin admin;
   private final KafkaConsumer<byte[], byte[]> consumer;
 
-  QueueReader(String bootstrap) {
-    admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap));
+  QueueReader(KafkaAccess kafka) {
+    admin = Admin.create(kafka.with(Map.of()));
     consumer =
         new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrap,
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                1,
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                // A single record is handed out even when it is larger.
-                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                65_536),
+            kafka.with(
+                Map.of(
+                    ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                    1,
+                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                    false,
+                    // A single record is handed out even when it is larger.
+                    ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                    65_536)),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
   }

@@ -1,6 +1,7 @@
 package dev.proofstream.dashboard.queues;
 
 import dev.proofstream.dashboard.http.DashboardConfig;
+import dev.proofstream.platform.kafka.KafkaAccess;
 import dev.proofstream.proto.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.common.KafkaException;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,7 +26,7 @@ import org.jboss.logging.Logger;
 public class QueueWatch {
   private static final Logger LOG = Logger.getLogger(QueueWatch.class);
 
-  private final String bootstrap;
+  private final KafkaAccess kafka;
   private final Duration interval;
   private final MultiGauge lag;
   private final MultiGauge age;
@@ -35,11 +35,8 @@ public class QueueWatch {
   private volatile boolean stopped;
   private volatile Thread thread;
 
-  QueueWatch(
-      @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrap,
-      DashboardConfig config,
-      MeterRegistry meters) {
-    this.bootstrap = bootstrap;
+  QueueWatch(KafkaAccess kafka, DashboardConfig config, MeterRegistry meters) {
+    this.kafka = kafka;
     this.interval = config.queueInterval();
     this.lag =
         MultiGauge.builder("proofstream.queue.lag")
@@ -70,7 +67,7 @@ public class QueueWatch {
   private void run() {
     boolean told = false;
     while (!stopped) {
-      try (QueueReader reader = new QueueReader(bootstrap)) {
+      try (QueueReader reader = new QueueReader(kafka)) {
         while (!stopped) {
           show(reader.read(Topics.SHARE_GROUPS));
           told = false;

@@ -1,6 +1,7 @@
 package dev.proofstream.platform.circuits;
 
 import dev.proofstream.platform.UnavailableException;
+import dev.proofstream.platform.kafka.KafkaAccess;
 import dev.proofstream.proto.CircuitReady;
 import dev.proofstream.proto.EventCodec;
 import dev.proofstream.proto.EventFormat;
@@ -22,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,7 +32,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -50,7 +49,7 @@ public class CircuitCatalog {
   /** The topic has one partition, or offsets would not order circuits. */
   private static final TopicPartition PARTITION = new TopicPartition(Topics.CIRCUITS, 0);
 
-  private final String bootstrap;
+  private final KafkaAccess kafka;
   private final Duration patience;
   private final CircuitTimeline timeline = new CircuitTimeline();
   private final List<Consumer<CatalogEntry>> listeners = new ArrayList<>();
@@ -65,16 +64,16 @@ public class CircuitCatalog {
   private long nextOffset = -1;
 
   @Inject
-  public CircuitCatalog(@ConfigProperty(name = "kafka.bootstrap.servers") String bootstrap) {
-    this(bootstrap, Duration.ofSeconds(10));
+  public CircuitCatalog(KafkaAccess kafka) {
+    this(kafka, Duration.ofSeconds(10));
   }
 
   /**
-   * @param bootstrap Kafka's bootstrap servers
+   * @param kafka how the broker is reached
    * @param patience longest wait of {@link #awaitCaughtUp}
    */
-  public CircuitCatalog(String bootstrap, Duration patience) {
-    this.bootstrap = bootstrap;
+  public CircuitCatalog(KafkaAccess kafka, Duration patience) {
+    this.kafka = kafka;
     this.patience = patience;
   }
 
@@ -84,7 +83,7 @@ public class CircuitCatalog {
       if (reader != null || stopped) {
         return;
       }
-      admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap));
+      admin = Admin.create(kafka.with(Map.of()));
       reader = Thread.ofPlatform().name("circuit-catalog").daemon().start(this::read);
     }
   }
@@ -225,12 +224,12 @@ public class CircuitCatalog {
 
   private KafkaConsumer<byte[], byte[]> connect() {
     Map<String, Object> settings = new HashMap<>();
-    settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     KafkaConsumer<byte[], byte[]> connected =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        new KafkaConsumer<>(
+            kafka.with(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     connected.assign(List.of(PARTITION));
     synchronized (progress) {
       consumer = connected;

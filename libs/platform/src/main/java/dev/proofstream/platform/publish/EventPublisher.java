@@ -1,6 +1,7 @@
 package dev.proofstream.platform.publish;
 
 import com.google.protobuf.Message;
+import dev.proofstream.platform.kafka.KafkaAccess;
 import dev.proofstream.platform.service.PlatformConfig;
 import dev.proofstream.platform.trace.TraceHeaders;
 import dev.proofstream.proto.EventFormat;
@@ -22,7 +23,6 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Sends events, and returns only when the broker has them: a record that is acknowledged after
@@ -38,38 +38,36 @@ public class EventPublisher {
   private final Producer<String, byte[]> producer;
 
   @Inject
-  public EventPublisher(
-      @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrap, PlatformConfig config) {
-    this(bootstrap, config.replica());
+  public EventPublisher(KafkaAccess kafka, PlatformConfig config) {
+    this(kafka, config.replica());
   }
 
   /**
-   * @param bootstrap Kafka's bootstrap servers; not contacted yet
+   * @param kafka how the broker is reached; not contacted yet
    * @param replica name that events are sent under
    */
-  public EventPublisher(String bootstrap, String replica) {
+  public EventPublisher(KafkaAccess kafka, String replica) {
     this.replica = replica;
     this.producer =
         new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrap,
-                ProducerConfig.CLIENT_ID_CONFIG,
-                replica + "-publisher",
-                ProducerConfig.ACKS_CONFIG,
-                "all",
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                true,
-                ProducerConfig.LINGER_MS_CONFIG,
-                0,
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                Topics.MAX_RECORD_BYTES,
-                ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                DELIVERY_TIMEOUT_MS / 2,
-                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                DELIVERY_TIMEOUT_MS / 2,
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                DELIVERY_TIMEOUT_MS),
+            kafka.with(
+                Map.of(
+                    ProducerConfig.CLIENT_ID_CONFIG,
+                    replica + "-publisher",
+                    ProducerConfig.ACKS_CONFIG,
+                    "all",
+                    ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                    true,
+                    ProducerConfig.LINGER_MS_CONFIG,
+                    0,
+                    ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                    Topics.MAX_RECORD_BYTES,
+                    ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                    DELIVERY_TIMEOUT_MS / 2,
+                    ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                    DELIVERY_TIMEOUT_MS / 2,
+                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                    DELIVERY_TIMEOUT_MS)),
             new StringSerializer(),
             new ByteArraySerializer());
   }

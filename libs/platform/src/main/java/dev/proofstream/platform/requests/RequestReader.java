@@ -1,6 +1,7 @@
 package dev.proofstream.platform.requests;
 
 import dev.proofstream.platform.UnavailableException;
+import dev.proofstream.platform.kafka.KafkaAccess;
 import dev.proofstream.proto.Source;
 import dev.proofstream.proto.Topics;
 import jakarta.annotation.PreDestroy;
@@ -23,7 +24,6 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Reads single records of {@value Topics#INFERENCE_REQUESTS} where they stand, so that a verifier
@@ -40,16 +40,16 @@ public class RequestReader {
 
   private static final int IDLE_CONSUMERS = 4;
 
-  private final String bootstrap;
+  private final KafkaAccess kafka;
   private final ConcurrentLinkedDeque<KafkaConsumer<byte[], byte[]>> idle =
       new ConcurrentLinkedDeque<>();
 
   /**
-   * @param bootstrap Kafka's bootstrap servers; not contacted yet
+   * @param kafka how the broker is reached; not contacted yet
    */
   @Inject
-  public RequestReader(@ConfigProperty(name = "kafka.bootstrap.servers") String bootstrap) {
-    this.bootstrap = bootstrap;
+  public RequestReader(KafkaAccess kafka) {
+    this.kafka = kafka;
   }
 
   /**
@@ -128,21 +128,20 @@ public class RequestReader {
       return consumer;
     }
     return new KafkaConsumer<>(
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrap,
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-            false,
-            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-            false,
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "none",
-            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-            1,
-            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-            (int) POLL.toMillis(),
-            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-            FETCH_BYTES),
+        kafka.with(
+            Map.of(
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "none",
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                1,
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                (int) POLL.toMillis(),
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                FETCH_BYTES)),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer());
   }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
@@ -36,6 +37,7 @@ public final class ShareChannel implements Flow.Publisher<Message<ShareRecord>> 
   }
 
   private final ShareChannelSettings settings;
+  private final BooleanSupplier gate;
   private final Function<ShareRecord, Envelope> envelopes;
   private final Demand demand = new Demand();
   private final Map<Source, Job> jobs = new ConcurrentHashMap<>();
@@ -58,14 +60,19 @@ public final class ShareChannel implements Flow.Publisher<Message<ShareRecord>> 
 
   /** Messages without metadata beside the record. */
   public ShareChannel(ShareChannelSettings settings) {
-    this(settings, record -> new Bare());
+    this(settings, () -> true, Bare::of);
   }
 
   /**
+   * @param gate whether records may be taken yet; asked until it says so
    * @param envelopes what surrounds each attempt at a record
    */
-  ShareChannel(ShareChannelSettings settings, Function<ShareRecord, Envelope> envelopes) {
+  ShareChannel(
+      ShareChannelSettings settings,
+      BooleanSupplier gate,
+      Function<ShareRecord, Envelope> envelopes) {
     this.settings = settings;
+    this.gate = gate;
     this.envelopes = envelopes;
   }
 
@@ -141,6 +148,11 @@ public final class ShareChannel implements Flow.Publisher<Message<ShareRecord>> 
 
   ShareChannelSettings settings() {
     return settings;
+  }
+
+  /** Whether the first record may be taken. */
+  boolean mayStart() {
+    return gate.getAsBoolean();
   }
 
   Demand demand() {
@@ -245,7 +257,12 @@ public final class ShareChannel implements Flow.Publisher<Message<ShareRecord>> 
     return CompletableFuture.completedFuture(null);
   }
 
-  private static final class Bare implements Envelope {
+  /** Messages without metadata beside the record. */
+  static final class Bare implements Envelope {
+    static Envelope of(ShareRecord record) {
+      return new Bare();
+    }
+
     @Override
     public List<Object> metadata() {
       return List.of();

@@ -1,14 +1,16 @@
 package dev.proofstream.platform.share;
 
+import dev.proofstream.platform.kafka.KafkaAccess;
 import dev.proofstream.proto.Topics;
 import java.time.Duration;
+import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 
 /**
  * Settings of one channel of {@link ShareGroupConnector}.
  *
  * @param channel the channel's name
- * @param bootstrap Kafka's bootstrap servers
+ * @param kafka how the broker is reached
  * @param topic the topic
  * @param group the share group
  * @param slots how many records are in work at once, each with a consumer and a thread
@@ -19,7 +21,7 @@ import org.eclipse.microprofile.config.Config;
  */
 public record ShareChannelSettings(
     String channel,
-    String bootstrap,
+    KafkaAccess kafka,
     String topic,
     String group,
     int slots,
@@ -37,10 +39,10 @@ public record ShareChannelSettings(
 
   /** The defaults: one slot, {@link Topics#MAX_DELIVERIES}, 60 s of grace, pauses 0.5 s to 10 s. */
   public static ShareChannelSettings of(
-      String channel, String bootstrap, String topic, String group) {
+      String channel, KafkaAccess kafka, String topic, String group) {
     return new ShareChannelSettings(
         channel,
-        bootstrap,
+        kafka,
         topic,
         group,
         1,
@@ -54,7 +56,7 @@ public record ShareChannelSettings(
   public ShareChannelSettings with(int otherSlots, Duration otherGrace, Duration otherRetryMin) {
     return new ShareChannelSettings(
         channel,
-        bootstrap,
+        kafka,
         topic,
         group,
         otherSlots,
@@ -65,17 +67,20 @@ public record ShareChannelSettings(
   }
 
   /** Reads a channel's attributes, see {@link ShareGroupConnector}. */
-  static ShareChannelSettings from(Config config, String defaultBootstrap) {
+  static ShareChannelSettings from(Config config, KafkaAccess kafka) {
     String channel = config.getValue("channel-name", String.class);
     ShareChannelSettings defaults =
         of(
             channel,
-            config.getOptionalValue("bootstrap.servers", String.class).orElse(defaultBootstrap),
+            config
+                .getOptionalValue("bootstrap.servers", String.class)
+                .map(own -> new KafkaAccess(kafka.with(Map.of("bootstrap.servers", own))))
+                .orElse(kafka),
             config.getOptionalValue("topic", String.class).orElse(channel),
             config.getValue("group.id", String.class));
     return new ShareChannelSettings(
         channel,
-        defaults.bootstrap,
+        defaults.kafka,
         defaults.topic,
         defaults.group,
         config.getOptionalValue("slots", Integer.class).orElse(defaults.slots),

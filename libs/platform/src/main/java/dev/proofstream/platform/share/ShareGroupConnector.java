@@ -1,5 +1,6 @@
 package dev.proofstream.platform.share;
 
+import dev.proofstream.platform.kafka.KafkaAccess;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -15,6 +16,8 @@ import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +25,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.spi.Connector;
 
@@ -117,7 +119,8 @@ public class ShareGroupConnector implements InboundConnector, HealthReporter {
   /** Before anything that the methods need is taken down. */
   private static final int FIRST = 1;
 
-  private final String bootstrap;
+  private final KafkaAccess kafka;
+  private final Instance<StartGate> gates;
   private final Vertx vertx;
   private final DeliverySpans spans;
   private final MeterRegistry meters;
@@ -125,12 +128,13 @@ public class ShareGroupConnector implements InboundConnector, HealthReporter {
 
   @Inject
   public ShareGroupConnector(
-      @ConfigProperty(name = "kafka.bootstrap.servers", defaultValue = "localhost:9092")
-          String bootstrap,
+      KafkaAccess kafka,
+      @Any Instance<StartGate> gates,
       Vertx vertx,
       DeliverySpans spans,
       MeterRegistry meters) {
-    this.bootstrap = bootstrap;
+    this.kafka = kafka;
+    this.gates = gates;
     this.vertx = vertx;
     this.spans = spans;
     this.meters = meters;
@@ -142,11 +146,12 @@ public class ShareGroupConnector implements InboundConnector, HealthReporter {
       return Multi.createFrom().nothing();
     }
     Context root = vertx.getOrCreateContext();
-    ShareChannelSettings settings = ShareChannelSettings.from(config, bootstrap);
+    ShareChannelSettings settings = ShareChannelSettings.from(config, kafka);
     // A context of its own for each message, or what its method puts into the MDC is lost.
     ShareChannel channel =
         new ShareChannel(
             settings,
+            () -> gates.stream().allMatch(StartGate::isOpen),
             record ->
                 spans.begin(
                     record, settings.group(), VertxContext.createNewDuplicatedContext(root)));
@@ -162,7 +167,9 @@ public class ShareGroupConnector implements InboundConnector, HealthReporter {
   private static boolean isServed(Config config) {
     Optional<String> serves = config.getOptionalValue("serves", String.class);
     Optional<List<String>> served = config.getOptionalValues("served", String.class);
-    return serves.isEmpty() || served.isEmpty() || served.get().contains(serves.get());
+    return serves.isEmpty()
+        || served.isEmpty()
+        || served.get().stream().map(String::strip).anyMatch(serves.get()::equals);
   }
 
   /** Ready when the group's coordinator answers the heartbeats of every slot. */

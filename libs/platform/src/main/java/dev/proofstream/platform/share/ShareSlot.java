@@ -27,6 +27,9 @@ final class ShareSlot {
   /** The loop goes round at least so often, so that a stop is noticed. */
   private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+  /** How often a closed gate is asked. */
+  private static final long GATE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
   /** A heartbeat is due every 5 s. */
@@ -79,6 +82,9 @@ final class ShareSlot {
   }
 
   private void run() {
+    if (!awaitStart()) {
+      return;
+    }
     while (channel.phase() == Phase.OPEN) {
       KafkaShareConsumer<byte[], byte[]> connected = null;
       Deliveries deliveries = null;
@@ -98,6 +104,23 @@ final class ShareSlot {
         consumer = null;
         close(connected);
       }
+    }
+  }
+
+  /**
+   * Joins no group before the gate is open: a member that takes nothing would be given records.
+   *
+   * @return false when the channel was stopped meanwhile
+   */
+  private boolean awaitStart() {
+    try {
+      while (channel.phase() == Phase.OPEN && !channel.mayStart()) {
+        lastTurn = System.nanoTime();
+        TimeUnit.NANOSECONDS.sleep(GATE_NANOS);
+      }
+      return channel.phase() == Phase.OPEN;
+    } catch (InterruptedException e) {
+      return false;
     }
   }
 
@@ -198,20 +221,21 @@ final class ShareSlot {
   private KafkaShareConsumer<byte[], byte[]> connect() {
     KafkaShareConsumer<byte[], byte[]> connected =
         new KafkaShareConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                settings.bootstrap(),
-                ConsumerConfig.GROUP_ID_CONFIG,
-                settings.group(),
-                ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG,
-                "explicit",
-                // Without these two one replica takes nearly everything.
-                ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG,
-                "record_limit",
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                1,
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false),
+            settings
+                .kafka()
+                .with(
+                    Map.of(
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        settings.group(),
+                        ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG,
+                        "explicit",
+                        // Without these two one replica takes nearly everything.
+                        ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG,
+                        "record_limit",
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        1,
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false)),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     connected.subscribe(List.of(settings.topic()));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proofstream.platform.UnavailableException;
+import dev.proofstream.platform.kafka.KafkaAccess;
 import dev.proofstream.platform.publish.EventPublisher;
 import dev.proofstream.platform.testing.TestStack;
 import dev.proofstream.proto.CircuitReady;
@@ -28,8 +29,10 @@ import org.junit.jupiter.api.Test;
 class CircuitCatalogTest {
   private final String bootstrap = TestStack.shared().stack().bootstrap();
   private final String model = "model-" + UUID.randomUUID();
-  private final EventPublisher publisher = new EventPublisher(bootstrap, "circuit-service-1");
-  private final CircuitCatalog catalog = new CircuitCatalog(bootstrap, Duration.ofSeconds(20));
+  private final EventPublisher publisher =
+      new EventPublisher(KafkaAccess.at(bootstrap), "circuit-service-1");
+  private final CircuitCatalog catalog =
+      new CircuitCatalog(KafkaAccess.at(bootstrap), Duration.ofSeconds(20));
 
   @AfterEach
   void close() {
@@ -130,7 +133,7 @@ class CircuitCatalogTest {
 
   @Test
   void withoutABrokerWaitingEndsWithAnError() {
-    CircuitCatalog lost = new CircuitCatalog("127.0.0.1:1", Duration.ofSeconds(1));
+    CircuitCatalog lost = new CircuitCatalog(KafkaAccess.at("127.0.0.1:1"), Duration.ofSeconds(1));
     assertThrows(UnavailableException.class, lost::awaitCaughtUp);
     lost.close();
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.proofstream.platform.kafka.KafkaAccess;
 import dev.proofstream.platform.testing.TestStack;
 import dev.proofstream.proto.EventCodec;
 import dev.proofstream.proto.EventFormat;
@@ -30,7 +31,7 @@ class EventPublisherTest {
   void whatIsPublishedStandsOnTheTopicAndAgainByteForByte() throws Exception {
     InferenceFailed event =
         InferenceFailed.newBuilder().setRequestId("r-1").setCode("POISON").build();
-    EventPublisher publisher = new EventPublisher(bootstrap, "prover-service-1");
+    EventPublisher publisher = new EventPublisher(KafkaAccess.at(bootstrap), "prover-service-1");
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(
             Map.of("bootstrap.servers", bootstrap),
@@ -63,7 +64,7 @@ class EventPublisherTest {
 
   @Test
   void anEventThatIsTooLargeIsRejectedForGood() {
-    EventPublisher publisher = new EventPublisher(bootstrap, "prover-service-1");
+    EventPublisher publisher = new EventPublisher(KafkaAccess.at(bootstrap), "prover-service-1");
     PublishedEvent large =
         new PublishedEvent(
             Topics.FAILURES,

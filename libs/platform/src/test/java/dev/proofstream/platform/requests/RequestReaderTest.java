@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.proofstream.platform.kafka.KafkaAccess;
 import dev.proofstream.platform.testing.TestStack;
 import dev.proofstream.proto.Source;
 import dev.proofstream.proto.Topics;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class RequestReaderTest {
   private final String bootstrap = TestStack.shared().stack().bootstrap();
-  private final RequestReader reader = new RequestReader(bootstrap);
+  private final RequestReader reader = new RequestReader(KafkaAccess.at(bootstrap));
 
   @AfterEach
   void close() {

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -92,6 +93,19 @@ class WiringIT {
       Header own = outcomes.await("untraced").headers().lastHeader("traceparent");
       assertNotEquals(trace, new String(own.value()).split("-")[1]);
     }
+  }
+
+  @Test
+  void whatIsSetForAllKafkaClientsReachesEachOfOurs() {
+    send(List.of("configured"), "0");
+    awaitOutcome("configured");
+    assertEquals(
+        Set.of("kafka.consumer", "kafka.producer", "kafka.admin.client"),
+        ClientCensus.namespaces());
+    assertTrue(
+        ClientCensus.clientIds().stream()
+            .anyMatch(id -> id.contains(Topics.PROVERS_CIRCOM_GROTH16)),
+        () -> "no member of the share group among " + ClientCensus.clientIds());
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -82,6 +83,25 @@ class ShareChannelTest {
       await().atMost(PATIENCE).until(() -> worker.acknowledged().size() == 1);
       assertEquals(
           List.of(1, 1, 1, 1, 1), worker.runs().stream().map(ShareRecord::deliveryCount).toList());
+    }
+  }
+
+  @Test
+  void nothingIsTakenBeforeTheGateIsOpen() throws Exception {
+    WorkQueue queue = WorkQueue.create(1);
+    queue.send("none", "early");
+    AtomicBoolean open = new AtomicBoolean();
+    ShareChannel gated = new ShareChannel(queue.settings(), open::get, ShareChannel.Bare::of);
+    try (Worker waiting = new Worker(gated, 10, record -> {})) {
+      try (Worker other = new Worker(queue, record -> {})) {
+        await().atMost(PATIENCE).until(() -> other.acknowledged().size() == 1);
+      }
+      assertFalse(gated.isReady());
+      assertTrue(gated.isAlive());
+      queue.send("none", "late");
+      open.set(true);
+      await().atMost(PATIENCE).until(() -> waiting.acknowledged().size() == 1);
+      assertEquals("late", waiting.runs().getFirst().key());
     }
   }
 

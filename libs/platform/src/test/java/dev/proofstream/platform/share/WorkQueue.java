@@ -1,5 +1,6 @@
 package dev.proofstream.platform.share;
 
+import dev.proofstream.platform.kafka.KafkaAccess;
 import dev.proofstream.platform.testing.TestStack;
 import dev.proofstream.proto.Topics;
 import java.util.List;
@@ -57,6 +58,6 @@ record WorkQueue(String bootstrap, String topic, String group) {
   }
 
   ShareChannelSettings settings() {
-    return ShareChannelSettings.of("work", bootstrap, topic, group);
+    return ShareChannelSettings.of("work", KafkaAccess.at(bootstrap), topic, group);
   }
 }

@@ -28,9 +28,13 @@ final class Worker implements Flow.Subscriber<Message<ShareRecord>>, AutoCloseab
   private volatile Flow.Subscription subscription;
 
   Worker(ShareChannelSettings settings, long demand, Work work) {
+    this(new ShareChannel(settings), demand, work);
+  }
+
+  Worker(ShareChannel channel, long demand, Work work) {
     this.work = work;
     this.demand = demand;
-    this.channel = new ShareChannel(settings);
+    this.channel = channel;
     channel.subscribe(this);
   }
 

@@ -1,0 +1,2 @@
+/** How the services' own Kafka clients reach the broker. */
+package dev.proofstream.platform.kafka;
