@@ -22,17 +22,20 @@ typedef struct {
   u64 m[4];
   u64 inverse; /* -1 / m mod 2^64 */
   u64 one[4];  /* 2^256 mod m */
+  u64 inversion[4]; /* 2^(3 * 256 + 17 * 33) mod m, see inverse.h */
 } prime;
 
 static const prime FP = {
     {0x3c208c16d87cfd47, 0x97816a916871ca8d, 0xb85045b68181585d, 0x30644e72e131a029},
     0x87d20782e4866389,
-    {0xd35d438dc58f0d9d, 0x0a78eb28f5c70b3d, 0x666ea36f7879462c, 0x0e0a77c19a07df2f}};
+    {0xd35d438dc58f0d9d, 0x0a78eb28f5c70b3d, 0x666ea36f7879462c, 0x0e0a77c19a07df2f},
+    {0xd330b3617404f53c, 0x5f12aa9fd96887c1, 0xe7820241e67f0488, 0x2029e539ef58b497}};
 
 static const prime FR = {
     {0x43e1f593f0000001, 0x2833e84879b97091, 0xb85045b68181585d, 0x30644e72e131a029},
     0xc2e1f593efffffff,
-    {0xac96341c4ffffffb, 0x36fc76959f60cd29, 0x666ea36f7879462e, 0x0e0a77c19a07df2f}};
+    {0xac96341c4ffffffb, 0x36fc76959f60cd29, 0x666ea36f7879462e, 0x0e0a77c19a07df2f},
+    {0x452c301a04780fbd, 0xea4846e498ef8cde, 0xcea4afdd7898767c, 0x21c8f78a0b220863}};
 
 INLINE int is_zero(const u64 *a) { return (a[0] | a[1] | a[2] | a[3]) == 0; }
 

@@ -5,6 +5,7 @@
  * where it is said.
  */
 #include "field.h"
+#include "inverse.h"
 
 #ifndef EXPORT
 #define EXPORT __attribute__((visibility("default")))
@@ -22,25 +23,6 @@ EXPORT int32_t ps_native_runs_here(void) {
 }
 
 INLINE const prime *field_of(int32_t field) { return field == 0 ? &FP : &FR; }
-
-/* r = 1 / a = a^(m-2), four bits at a time. */
-static void invert(u64 *r, const u64 *a, const prime *f) {
-  u64 table[16][4];
-  copy(table[0], f->one);
-  for (int i = 1; i < 16; i++) {
-    multiply(table[i], table[i - 1], a, f);
-  }
-  u64 e[4] = {f->m[0] - 2, f->m[1], f->m[2], f->m[3]}; /* m is odd and above 2: no borrow */
-  u64 t[4];
-  copy(t, table[e[3] >> 60]);
-  for (int i = 62; i >= 0; i--) {
-    for (int j = 0; j < 4; j++) {
-      multiply(t, t, t, f);
-    }
-    multiply(t, t, table[e[i >> 4] >> 4 * (i & 15) & 15], f);
-  }
-  copy(r, t);
-}
 
 #define FIELD_LOOP(name, ...)                                                             \
   EXPORT void name(const u64 *a, int64_t ao, const u64 *b, int64_t bo, u64 *r, int64_t ro, \
@@ -124,6 +106,34 @@ EXPORT void ps_native_rows(const int32_t *starts, const int32_t *columns, const 
     }
     copy(products + 4 * row, sum);
   }
+}
+
+#define MAX_SCALAR_LIMBS 4
+
+/* The width-w non-adjacent form of k, least significant digit first; returns its length. */
+static int non_adjacent_form(int8_t *digits, const u64 *k, int64_t limbs, int width) {
+  int length = 0, carry = 0;
+  int bits = 64 * (int)limbs;
+  memset(digits, 0, bits + 1);
+  for (int i = 0; i < bits || carry;) {
+    u64 window = 0;
+    if (i < bits) {
+      window = k[i / 64] >> i % 64;
+      if (i % 64 + width > 64 && i / 64 + 1 < limbs) {
+        window |= k[i / 64 + 1] << (64 - i % 64);
+      }
+    }
+    int digit = (int)(window & ((1u << width) - 1)) + carry;
+    if ((digit & 1) == 0) {
+      i++; /* Neither bit nor carry, or both, which is a carry again. */
+      continue;
+    }
+    carry = digit >= 1 << (width - 1);
+    digits[i] = (int8_t)(carry ? digit - (1 << width) : digit);
+    length = i + 1;
+    i += width;
+  }
+  return length;
 }
 
 /* G1: coordinates in Fp. */

@@ -4,6 +4,8 @@ import dev.proofstream.cli.CommandFailedException;
 import dev.proofstream.cli.ExitStatus;
 import dev.proofstream.cli.JsonOption;
 import dev.proofstream.cli.Terminal;
+import dev.proofstream.proving.CircuitFiles;
+import dev.proofstream.proving.ProofInput;
 import dev.proofstream.zk.circom.ProofJson;
 import dev.proofstream.zk.circom.PublicJson;
 import dev.proofstream.zk.circom.WtnsFile;
@@ -18,9 +20,9 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,15 +55,24 @@ final class Groth16Bench implements Callable<Integer> {
       defaultValue = "10,12,14")
   private List<Integer> sizes;
 
+  /** What there is to measure on. */
+  enum Kind {
+    LINEAR,
+    MLP,
+    DENSE,
+    BITS
+  }
+
   @Option(
       names = "--kinds",
       split = ",",
       paramLabel = "KIND",
       description =
-          "dense: every wire full-size; bits: nine of ten wires are bits, as in models"
-              + " (default: ${DEFAULT-VALUE}).",
-      defaultValue = "dense,bits")
-  private List<BenchCircuit.Kind> kinds;
+          "linear, mlp: the models of the heart data, compiled here, which needs the circom compiler"
+              + " that the build installs; dense: every wire full-size; bits: nine of ten wires are"
+              + " bits, as in models (default: ${DEFAULT-VALUE}).",
+      defaultValue = "linear,mlp,dense,bits")
+  private List<Kind> kinds;
 
   @Option(names = "--zkey", paramLabel = "F", description = "A circuit of your own: its key ...")
   private Path zkey;
@@ -114,14 +125,20 @@ final class Groth16Bench implements Callable<Integer> {
         ProofFiles files = ProofFiles.of(zkey, wtns, folder);
         all.add(measure(terminal, zkey.getFileName().toString(), files, others));
       } else {
-        for (BenchCircuit.Kind kind : kinds) {
-          for (int size : sizes) {
-            all.add(measureMade(terminal, kind, size, folder, others));
+        for (Kind kind : kinds) {
+          switch (kind) {
+            case LINEAR, MLP -> all.add(measureHeart(terminal, kind, folder, others));
+            case DENSE, BITS -> {
+              for (int size : sizes) {
+                BenchCircuit.Kind made = BenchCircuit.Kind.valueOf(kind.name());
+                all.add(measureMade(terminal, made, size, folder, others));
+              }
+            }
           }
         }
       }
     } finally {
-      delete(folder);
+      TemporaryFolder.delete(folder);
     }
     List<Measurement> results = all.stream().flatMap(one -> one.results().stream()).toList();
     List<Map<String, Object>> verification = all.stream().map(OnCircuit::verification).toList();
@@ -162,10 +179,23 @@ final class Groth16Bench implements Callable<Integer> {
     }
   }
 
+  private OnCircuit measureHeart(Terminal terminal, Kind kind, Path folder, List<Peer> others)
+      throws Exception {
+    String name = kind.name().toLowerCase(Locale.ROOT);
+    terminal.say("compiling the heart model " + name);
+    HeartCircuit heart = HeartCircuit.load(terminal);
+    CircuitFiles files = heart.compile(name, 1, folder.resolve(name));
+    Path witness = folder.resolve(name + ".wtns");
+    ProofInput row = ProofInput.of(heart.testRows().getFirst());
+    WtnsFile.write(heart.system().witness(files, "bench", row), witness);
+    Path key = files.path(CircuitFiles.PROVING_KEY);
+    return measure(terminal, "heart_" + name, ProofFiles.of(key, witness, folder), others);
+  }
+
   private OnCircuit measureMade(
       Terminal terminal, BenchCircuit.Kind kind, int size, Path folder, List<Peer> others)
       throws IOException, InterruptedException {
-    terminal.say("making the " + kind.name().toLowerCase() + " circuit of 2^" + size);
+    terminal.say("making the " + kind.name().toLowerCase(Locale.ROOT) + " circuit of 2^" + size);
     BenchCircuit circuit = BenchCircuit.of(kind, size);
     long start = System.nanoTime();
     ProvingKey made = Groth16Setup.run(circuit.r1cs(), new SecureRandom());
@@ -238,14 +268,5 @@ final class Groth16Bench implements Callable<Integer> {
     if (!valid) {
       throw CommandFailedException.surroundings("the proof of " + name + " does not verify");
     }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
   }
 }

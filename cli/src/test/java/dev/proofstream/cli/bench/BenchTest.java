@@ -6,18 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proofstream.cli.CommandFailedException;
 import dev.proofstream.cli.ExitStatus;
+import dev.proofstream.model.TrainedModel;
+import dev.proofstream.model.data.DataSet;
+import dev.proofstream.model.data.DataSource;
+import dev.proofstream.model.data.HeartData;
 import dev.proofstream.zk.ntt.EvaluationDomain;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class BenchTest {
+
+  private static final Path CACHE = Path.of("target");
 
   @ParameterizedTest
   @EnumSource
@@ -43,6 +50,21 @@ class BenchTest {
     }
     double share = (double) bits / circuit.witness().size();
     assertTrue(share > 0.85 && share < 0.95, "share of bits " + share);
+  }
+
+  @Test
+  void theHeartModelsThatAreMeasuredPredict() throws Exception {
+    DataSet data = new DataSource(Optional.empty(), HeartData.pathFromEnvironment(), CACHE).load();
+    HeartCircuit heart = new HeartCircuit(data);
+    for (String name : List.of("linear", "mlp")) {
+      TrainedModel model = heart.model(name);
+      int right = 0;
+      for (int row : data.testRows()) {
+        right += model.label(data.encoded(row)) == data.label(row) ? 1 : 0;
+      }
+      assertTrue(right > 0.75 * data.testRows().length, name + ": " + right);
+    }
+    assertEquals("18-8-8-2", heart.model("mlp").architecture());
   }
 
   @Test

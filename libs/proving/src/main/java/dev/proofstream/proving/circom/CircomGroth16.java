@@ -1,5 +1,6 @@
 package dev.proofstream.proving.circom;
 
+import dev.proofstream.model.data.InputRefusedException;
 import dev.proofstream.model.quantize.QuantizedModelJson;
 import dev.proofstream.proving.CircuitFiles;
 import dev.proofstream.proving.CircuitOptions;
@@ -11,7 +12,9 @@ import dev.proofstream.proving.CompileRequest;
 import dev.proofstream.proving.CompiledCircuit;
 import dev.proofstream.proving.Digests;
 import dev.proofstream.proving.ProofCheck;
+import dev.proofstream.proving.ProofInput;
 import dev.proofstream.proving.ProofSystem;
+import dev.proofstream.proving.ProvingFailedException;
 import dev.proofstream.proving.UnsupportedOptionException;
 import dev.proofstream.proving.bundle.Bundle;
 import dev.proofstream.proving.bundle.BundleRejectedException;
@@ -22,6 +25,7 @@ import dev.proofstream.zk.circom.SymFile;
 import dev.proofstream.zk.circom.ZkeyFile;
 import dev.proofstream.zk.groth16.Groth16Prover;
 import dev.proofstream.zk.r1cs.R1cs;
+import dev.proofstream.zk.r1cs.Witness;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
@@ -98,6 +102,22 @@ public final class CircomGroth16 implements ProofSystem {
 
   @Override
   public CircuitProver loadProver(CircuitFiles files) throws CircuitUnreadableException {
+    return load(files);
+  }
+
+  /**
+   * The witness of a request, its constraints checked: for provers that are given files. It is as
+   * secret as the inputs.
+   *
+   * @throws InputRefusedException as {@link CircuitProver#prove}
+   * @throws ProvingFailedException as {@link CircuitProver#prove}
+   */
+  public Witness witness(CircuitFiles files, String requestId, ProofInput input)
+      throws CircuitUnreadableException, InputRefusedException, ProvingFailedException {
+    return load(files).witness(requestId, input);
+  }
+
+  private CircomProver load(CircuitFiles files) throws CircuitUnreadableException {
     Manifest manifest = manifest(files);
     requireDigests(manifest, files);
     byte[] modelJson = files.bytes(CircuitFiles.QUANTIZED_MODEL);

@@ -98,6 +98,13 @@ final class CircomProver implements CircuitProver {
             .with(Bundle.BINDING, bindingJson));
   }
 
+  /** The witness alone, its constraints checked. */
+  Witness witness(String requestId, ProofInput input)
+      throws InputRefusedException, ProvingFailedException {
+    inputs.check(input, manifest.options());
+    return solve(input, Binding.of(requestId, circuitId())).witness();
+  }
+
   private record Solved(Witness witness, List<Integer> labels) {}
 
   private Solved solve(ProofInput input, BigInteger binding) throws ProvingFailedException {

@@ -25,8 +25,8 @@ public final class G2Subgroup {
 
   private final CurveArithmetic curve = Group.G2.arithmetic();
   private final Fp2 fp2 = (Fp2) curve.field();
-  private final long[] multiple = new long[Group.G2.jacobianLimbs()];
-  private final long[] image = new long[Group.G2.affineLimbs()];
+  private final long[] sum = new long[Group.G2.jacobianLimbs()];
+  private final long[] image = new long[Group.G2.jacobianLimbs()];
 
   /**
    * Whether an affine point that is on the twist lies in the subgroup of order r. Infinity does.
@@ -35,21 +35,27 @@ public final class G2Subgroup {
     if (curve.isAffineInfinity(q, qo)) {
       return true;
     }
-    curve.multiply(q, qo, X_LIMBS, 0, 1, multiple, 0);
-    if (curve.isInfinity(multiple, 0)) {
+    curve.multiply(q, qo, X_LIMBS, 0, 1, image, 0);
+    if (curve.isInfinity(image, 0)) {
       return false;
     }
-    curve.toAffine(multiple, 0, image, 0);
-    curve.addAffine(multiple, 0, q, qo, multiple, 0);
+    curve.addAffine(image, 0, q, qo, sum, 0);
     for (int power = 1; power <= 2; power++) {
-      psi(fp2, image, 0, image, 0);
-      curve.addAffine(multiple, 0, image, 0, multiple, 0);
+      psiOfJacobian(image);
+      curve.add(sum, 0, image, 0, sum, 0);
     }
-    psi(fp2, image, 0, image, 0);
+    psiOfJacobian(image);
     // [2] psi^3([x] Q) is psi^3([2 x] Q); equal if the difference is infinity.
-    curve.subtractAffine(multiple, 0, image, 0, multiple, 0);
-    curve.subtractAffine(multiple, 0, image, 0, multiple, 0);
-    return curve.isInfinity(multiple, 0);
+    curve.twice(image, 0, image, 0);
+    curve.negate(image, 0, image, 0);
+    curve.add(sum, 0, image, 0, sum, 0);
+    return curve.isInfinity(sum, 0);
+  }
+
+  /** psi in Jacobian coordinates: x = X / Z^2 and y = Y / Z^3, and so are their conjugates. */
+  private void psiOfJacobian(long[] q) {
+    psi(fp2, q, 0, q, 0);
+    fp2.conjugate(q, 2 * Fp2.LIMBS, q, 2 * Fp2.LIMBS);
   }
 
   /** r = psi(q), both affine. */

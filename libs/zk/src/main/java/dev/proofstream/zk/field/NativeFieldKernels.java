@@ -303,6 +303,9 @@ final class NativeFieldKernels implements FieldKernels {
   public boolean multiple(
       int coordinateLimbs, long[] p, int po, long[] k, int ko, int limbs, long[] r, int ro) {
     requireLimbs(p, po, 2 * coordinateLimbs);
+    if (limbs > L) {
+      return false;
+    }
     requireLimbs(k, ko, limbs);
     requireLimbs(r, ro, 3 * coordinateLimbs);
     try {

@@ -55,7 +55,7 @@ public final class PrimeField implements CoordinateField {
   /** 2^512 mod m, which takes a canonical value into Montgomery form. */
   private final long[] rSquared;
 
-  private final long[] modulusMinusTwo;
+  private final ModularInverse inverter;
 
   private PrimeField(String name, String decimalModulus) {
     this.name = name;
@@ -69,7 +69,7 @@ public final class PrimeField implements CoordinateField {
     inverse = modulus.modInverse(word).negate().mod(word).longValue();
     one = limbsOf(BigInteger.ONE.shiftLeft(256).mod(modulus));
     rSquared = limbsOf(BigInteger.ONE.shiftLeft(512).mod(modulus));
-    modulusMinusTwo = limbsOf(modulus.subtract(BigInteger.TWO));
+    inverter = new ModularInverse(this, inverse);
   }
 
   /** The modulus. */
@@ -234,16 +234,13 @@ public final class PrimeField implements CoordinateField {
     r[ro + 2] = t2;
   }
 
-  /**
-   * r = 1 / a, as a^(m-2) (Fermat), whose running time does not depend on a. Hot paths invert in
-   * batches.
-   */
+  /** r = 1 / a; see {@link ModularInverse}. Hot paths invert in batches. */
   @Override
   public void invert(long[] a, int ao, long[] r, int ro) {
     if (isZero(a, ao)) {
       throw new ArithmeticException("zero has no inverse");
     }
-    power(a, ao, modulusMinusTwo, r, ro);
+    inverter.invert(a, ao, r, ro);
   }
 
   /** r = a^exponent; the exponent's limbs are least significant first. */

@@ -196,6 +196,29 @@ class FieldKernelsTest {
     assertArrayEquals(expected, actual);
   }
 
+  @ParameterizedTest
+  @MethodSource("providers")
+  void aSlopeIsRightWhateverItDividesBy(String name) {
+    FieldKernels kernels = kernels(name);
+    for (BigInteger divisor : edges(PrimeField.FP)) {
+      // One pair, so that the divisor itself is inverted: x2 - x1 = divisor.
+      for (int coordinate : new int[] {L, 2 * L}) {
+        int a = 2 * coordinate;
+        long[] points = new long[2 * a];
+        points[coordinate] = 1;
+        System.arraycopy(PrimeField.limbsOf(divisor), 0, points, a + coordinate - L, L);
+        points[a + coordinate] = 2;
+        PointPairs pair = new PointPairs(points, new int[] {0}, points, new int[] {2});
+        long[] expected = new long[a];
+        long[] actual = new long[a];
+        long[] scratch = new long[FieldKernels.scratchLimbs(coordinate, 1)];
+        ScalarFieldKernels.INSTANCE.addPairs(coordinate, pair, expected, 0, 0, 1, scratch);
+        kernels.addPairs(coordinate, pair, actual, 0, 0, 1, scratch);
+        assertArrayEquals(expected, actual, divisor.toString(16));
+      }
+    }
+  }
+
   @Test
   void whatCannotRunSaysWhyAndWhatIsUnknownIsRefused() {
     for (String name : KernelChoice.names()) {

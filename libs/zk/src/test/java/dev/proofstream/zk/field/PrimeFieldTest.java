@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.proofstream.zk.Seeded;
 import java.math.BigInteger;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -118,11 +120,23 @@ class PrimeFieldTest {
   @MethodSource("fields")
   void inversesAgreeWithBigIntegerAndZeroHasNone(PrimeField f) {
     Seeded random = Seeded.of("inversesAgreeWithBigIntegerAndZeroHasNone");
+    List<BigInteger> values = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
-      BigInteger a = random.below(f.modulus()).max(BigInteger.ONE);
+      values.add(random.below(f.modulus()).max(BigInteger.ONE));
+    }
+    for (int bit = 0; bit < 254; bit++) {
+      // Powers of two, their neighbours and negatives, as the raw limbs that the halvings see.
+      for (int d = -1; d <= 1; d++) {
+        BigInteger raw = BigInteger.ONE.shiftLeft(bit).add(BigInteger.valueOf(d));
+        values.add(f.toBigInteger(PrimeField.limbsOf(raw.mod(f.modulus())), 0));
+        values.add(f.toBigInteger(PrimeField.limbsOf(raw.negate().mod(f.modulus())), 0));
+      }
+    }
+    values.removeIf(value -> value.signum() == 0);
+    for (BigInteger a : values) {
       long[] x = f.fromBigInteger(a);
       f.invert(x, 0, x, 0);
-      assertEquals(a.modInverse(f.modulus()), f.toBigInteger(x, 0));
+      assertEquals(a.modInverse(f.modulus()), f.toBigInteger(x, 0), a.toString(16));
     }
     assertThrows(ArithmeticException.class, () -> f.invert(new long[4], 0, new long[4], 0));
   }
