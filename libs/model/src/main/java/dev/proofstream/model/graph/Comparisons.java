@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes comparisons and first maxima cheap: increasing functions in front of them are left out,
@@ -177,13 +178,14 @@ final class Comparisons {
   }
 
   Decision argmax(int[] values, boolean lastOfEqual) {
+    Optional<Decision.Scores> scores = Optional.of(new Decision.Scores(values, lastOfEqual));
     int[] candidates = withoutShared(withoutIncreasing(values));
     if (candidates.length == 2) {
       int[] difference = builder.sum(new int[] {candidates[1]}, new int[] {candidates[0]}, -1);
       Relation relation = lastOfEqual ? Relation.GREATER_OR_EQUAL : Relation.GREATER;
-      return new Decision.Bit(compare(difference, relation, new double[1])[0]);
+      return new Decision.Bit(compare(difference, relation, new double[1])[0], scores);
     }
-    return new Decision.Argmax(candidates, lastOfEqual);
+    return new Decision.Argmax(candidates, lastOfEqual, scores);
   }
 
   /** Takes the same increasing function off all candidates, as often as there is one. */

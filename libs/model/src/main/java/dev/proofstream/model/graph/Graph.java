@@ -51,7 +51,9 @@ public record Graph(
       requireKnown(output.logits(), next);
     }
     if (label.isPresent()) {
-      requireKnown(label.get().decision().operands(), next);
+      int scalars = next;
+      requireKnown(label.get().decision().operands(), scalars);
+      label.get().decision().scores().ifPresent(shown -> requireKnown(shown.values(), scalars));
     }
   }
 
@@ -103,13 +105,17 @@ public record Graph(
   public enum Keep {
     /** The class. */
     LABEL,
-    /** The values before the last activation of every output. */
-    LOGITS,
+    /** The class by the model's own scores, which may be shown; without such scores as LABEL. */
+    SCORES,
     /** The outputs as the file gives them. */
     OUTPUTS
   }
 
-  /** The same graph without what this does not need; a graph without a label has none to keep. */
+  /**
+   * The same graph without what this does not need.
+   *
+   * @throws IllegalArgumentException when a class is asked for that the graph does not give
+   */
   public Graph keeping(Keep keep) {
     return Pruning.keep(this, keep);
   }

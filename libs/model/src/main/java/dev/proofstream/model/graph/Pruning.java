@@ -17,13 +17,14 @@ final class Pruning {
       needed[n] = node instanceof Node.Input;
       Arrays.fill(nodeOf, node.first(), node.place().end(), n);
     }
-    if (keep == Graph.Keep.LABEL && graph.label().isEmpty()) {
+    if (keep != Graph.Keep.OUTPUTS && graph.label().isEmpty()) {
       throw new IllegalArgumentException("this model gives no class, only numbers");
     }
-    graph.label().ifPresent(label -> mark(label.decision().operands(), needed, nodeOf));
-    if (keep != Graph.Keep.LABEL) {
+    Optional<Decision> decision = graph.label().map(label -> asked(label.decision(), keep));
+    decision.ifPresent(kept -> mark(kept.operands(), needed, nodeOf));
+    if (keep == Graph.Keep.OUTPUTS) {
       for (Output output : graph.outputs()) {
-        mark(keep == Graph.Keep.LOGITS ? output.logits() : output.values(), needed, nodeOf);
+        mark(output.values(), needed, nodeOf);
       }
     }
     for (int n = needed.length - 1; n >= 0; n--) {
@@ -46,22 +47,22 @@ final class Pruning {
       }
     }
     List<Output> outputs = new ArrayList<>();
-    if (keep != Graph.Keep.LABEL) {
+    if (keep == Graph.Keep.OUTPUTS) {
       for (Output output : graph.outputs()) {
-        int[] logits = ids(output.logits(), newIds);
         outputs.add(
-            keep == Graph.Keep.LOGITS
-                ? new Output(output.name(), logits, logits, "")
-                : new Output(
-                    output.name(),
-                    ids(output.values(), newIds),
-                    kept(output, newIds),
-                    output.link()));
+            new Output(
+                output.name(), ids(output.values(), newIds), kept(output, newIds), output.link()));
       }
     }
     Optional<Label> label =
-        graph.label().map(l -> new Label(l.name(), l.decision().renumbered(newIds), l.classes()));
+        graph.label().map(l -> new Label(l.name(), decision.get().renumbered(newIds), l.classes()));
     return new Graph(nodes, outputs, label, graph.notes());
+  }
+
+  private static Decision asked(Decision decision, Graph.Keep keep) {
+    return keep == Graph.Keep.SCORES && decision.scores().isPresent()
+        ? decision.scores().get().decision()
+        : decision.withoutScores();
   }
 
   /** The logits, which the values come from; where they are elsewhere, the values. */

@@ -16,9 +16,7 @@ public record TreeEnsemble(List<Tree> trees, int targets, Aggregation aggregatio
   public enum Aggregation {
     SUM,
     /** The sum over the number of trees. */
-    AVERAGE,
-    MIN,
-    MAX
+    AVERAGE
   }
 
   public TreeEnsemble {
@@ -44,19 +42,11 @@ public record TreeEnsemble(List<Tree> trees, int targets, Aggregation aggregatio
    */
   public double[] at(double[] features, Precision precision) {
     double[] sums = new double[targets];
-    boolean[] any = new boolean[targets];
     for (Tree tree : trees) {
       int leaf = tree.leaf(features);
       for (int i = 0; i < tree.leafTargets()[leaf].length; i++) {
         int target = tree.leafTargets()[leaf][i];
-        double weight = tree.leafWeights()[leaf][i];
-        sums[target] =
-            switch (aggregation) {
-              case SUM, AVERAGE -> precision.round(sums[target] + weight);
-              case MIN -> any[target] ? Math.min(sums[target], weight) : weight;
-              case MAX -> any[target] ? Math.max(sums[target], weight) : weight;
-            };
-        any[target] = true;
+        sums[target] = precision.round(sums[target] + tree.leafWeights()[leaf][i]);
       }
     }
     for (int target = 0; target < targets; target++) {

@@ -22,6 +22,10 @@ final class Activations {
   private static final float SELU_ALPHA = 1.67326319217681884765625f;
   private static final float SELU_GAMMA = 1.05070102214813232421875f;
 
+  /** Of differences from the largest, which are 0 or below; that of the largest itself is 1. */
+  private static final SmoothFunction POWER =
+      SmoothFunction.of(Shape.EXP).within(Double.NEGATIVE_INFINITY, 0);
+
   private Activations() {}
 
   static void register(Map<String, Operator> operators) {
@@ -179,6 +183,11 @@ final class Activations {
         wholeRow ? new Activation(log ? "log-softmax" : "softmax", x.ids()) : null);
   }
 
+  /** Of sums of powers, which are 1 or more. */
+  private static SmoothFunction fromOne(Shape shape) {
+    return SmoothFunction.of(shape).within(1, Double.POSITIVE_INFINITY);
+  }
+
   /** Softmax as numbers; of two values it is the sigmoid of their difference. */
   static int[] softmax(GraphBuilder builder, int[] x) {
     if (x.length == 1) {
@@ -190,15 +199,15 @@ final class Activations {
       int[] first = builder.elementwise(second, new double[] {-1}, new double[] {1});
       return new int[] {first[0], second[0]};
     }
-    int[] powers = builder.smooth(belowLargest(builder, x), SmoothFunction.of(Shape.EXP));
-    int[] share = builder.smooth(total(builder, powers), SmoothFunction.of(Shape.RECIPROCAL));
+    int[] powers = builder.smooth(belowLargest(builder, x), POWER);
+    int[] share = builder.smooth(total(builder, powers), fromOne(Shape.RECIPROCAL));
     return builder.product(powers, repeated(share[0], x.length));
   }
 
   private static int[] logSoftmax(GraphBuilder builder, int[] x) {
     int[] below = belowLargest(builder, x);
-    int[] powers = builder.smooth(below, SmoothFunction.of(Shape.EXP));
-    int[] log = builder.smooth(total(builder, powers), SmoothFunction.of(Shape.LOG));
+    int[] powers = builder.smooth(below, POWER);
+    int[] log = builder.smooth(total(builder, powers), fromOne(Shape.LOG));
     return builder.sum(below, repeated(log[0], x.length), -1);
   }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Linear models and preprocessing of the domain ai.onnx.ml. Which class wins follows ONNX Runtime
@@ -82,7 +83,8 @@ final class ClassicModels {
           call.text("post_transform", "NONE").equals("LOGISTIC")
               ? Scores.opposite(call, Type.FLOAT32, scores[0])
               : Scores.shares(call, Type.FLOAT32, scores[0]);
-      return List.of(classes.label(new Decision.Bit(bit)), share);
+      return List.of(
+          classes.label(Scores.decision(bit, Scores.opposite(call.builder(), scores[0]))), share);
     }
     requireClasses(scores, classes);
     return List.of(
@@ -154,7 +156,7 @@ final class ClassicModels {
     int[] first = call.builder().compare(pairs, Relation.GREATER, new double[pairs.length]);
     Decision decision =
         n == 2
-            ? new Decision.Bit(call.builder().not(first)[0])
+            ? firstIfPositive(call.builder(), pairs[0], first)
             : call.builder().argmax(votes(call.builder(), first, n), false);
     Value scores;
     if (call.hasAttribute("prob_a") && call.numbers("prob_a").length > 0) {
@@ -171,6 +173,13 @@ final class ClassicModels {
               : Scores.each(call, Type.FLOAT32, pairs);
     }
     return List.of(classes.label(decision), scores);
+  }
+
+  /** The first class where the sum is above 0, the second one also at 0. */
+  private static Decision firstIfPositive(GraphBuilder builder, int sum, int[] first) {
+    int[] opposite = Scores.opposite(builder, sum);
+    int[] scores = {opposite[1], opposite[0]};
+    return new Decision.Bit(builder.not(first)[0], Optional.of(new Decision.Scores(scores, true)));
   }
 
   /** One sum for each pair of classes i before j; above 0 speaks for i. */

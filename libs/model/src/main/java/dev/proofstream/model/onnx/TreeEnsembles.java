@@ -1,11 +1,14 @@
 package dev.proofstream.model.onnx;
 
 import dev.proofstream.model.graph.Decision;
+import dev.proofstream.model.graph.Groups;
 import dev.proofstream.model.graph.Relation;
+import dev.proofstream.model.graph.Tree;
 import dev.proofstream.model.graph.TreeEnsemble;
 import dev.proofstream.model.graph.TreeEnsemble.Aggregation;
 import dev.proofstream.model.onnx.Value.Computed;
 import dev.proofstream.model.onnx.Value.Type;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +73,12 @@ final class TreeEnsembles {
           call.builder()
               .compare(new int[] {sum}, Relation.GREATER, new double[] {shares ? 0.5 : 0})[0];
       return List.of(
-          classes.label(new Decision.Bit(bit)),
+          classes.label(
+              Scores.decision(
+                  bit,
+                  shares
+                      ? Scores.shares(call.builder(), sum)
+                      : Scores.opposite(call.builder(), sum))),
           shares ? Scores.shares(call, type, sum) : Scores.opposite(call, type, sum));
     }
     if (base.length == 2) {
@@ -91,15 +99,13 @@ final class TreeEnsembles {
     double[] base = call.preciseNumbers("base_values");
     requireNone(call.text("post_transform", "NONE"));
     call.building(type);
-    return sums(
+    return aggregated(
         call,
         x,
         type,
-        new TreeEnsemble(
-            TreeTables.of(call, "target").trees(),
-            targets,
-            Aggregation.valueOf(call.text("aggregate_function", "SUM")),
-            base != null && base.length == targets ? base : new double[targets]));
+        TreeTables.of(call, "target").trees(),
+        call.text("aggregate_function", "SUM"),
+        base != null && base.length == targets ? base : new double[targets]);
   }
 
   /** The operator of ai.onnx.ml 5 that takes the place of the other two. */
@@ -110,20 +116,14 @@ final class TreeEnsembles {
       requireNone("of number " + call.integer("post_transform", 0));
     }
     int targets = Math.toIntExact(call.integer("n_targets", 1));
-    Aggregation aggregation =
-        switch ((int) call.integer("aggregate_function", 1)) {
-          case 0 -> Aggregation.AVERAGE;
-          case 1 -> Aggregation.SUM;
-          case 2 -> Aggregation.MIN;
-          case 3 -> Aggregation.MAX;
-          default -> throw new OnnxException("has an unknown aggregate_function");
-        };
+    String[] functions = {"AVERAGE", "SUM", "MIN", "MAX"};
+    int function = (int) Math.clamp(call.integer("aggregate_function", 1), 0, functions.length);
+    if (function == functions.length) {
+      throw new OnnxException("has an unknown aggregate_function");
+    }
     call.building(type);
-    return sums(
-        call,
-        x,
-        type,
-        new TreeEnsemble(LinkedTrees.of(call), targets, aggregation, new double[targets]));
+    return aggregated(
+        call, x, type, LinkedTrees.of(call), functions[function], new double[targets]);
   }
 
   private static void requireNone(String transform) {
@@ -132,8 +132,53 @@ final class TreeEnsembles {
     }
   }
 
-  private static Value sums(Call call, Computed x, Type type, TreeEnsemble ensemble) {
-    int[] sums = call.builder().trees(x.ids(), ensemble);
-    return new Computed(type, new int[] {1, sums.length}, sums);
+  private static Value aggregated(
+      Call call, Computed x, Type type, List<Tree> trees, String function, double[] base) {
+    int[] values =
+        switch (function) {
+          case "SUM", "AVERAGE" ->
+              call.builder()
+                  .trees(
+                      x.ids(),
+                      new TreeEnsemble(trees, base.length, Aggregation.valueOf(function), base));
+          case "MIN", "MAX" -> extreme(call, x, trees, function.equals("MAX"), base);
+          default -> throw new OnnxException("has the aggregate_function " + function);
+        };
+    return new Computed(type, new int[] {1, values.length}, values);
+  }
+
+  /** Each tree on its own, and of their values the largest or the smallest. */
+  private static int[] extreme(
+      Call call, Computed x, List<Tree> trees, boolean maximum, double[] base) {
+    List<int[]> ofTrees = new ArrayList<>();
+    for (Tree tree : trees) {
+      requireEveryTarget(tree, base.length);
+      ofTrees.add(
+          call.builder()
+              .trees(
+                  x.ids(),
+                  new TreeEnsemble(
+                      List.of(tree), base.length, Aggregation.SUM, new double[base.length])));
+    }
+    List<int[]> groups = new ArrayList<>();
+    for (int target = 0; target < base.length; target++) {
+      int t = target;
+      groups.add(ofTrees.stream().mapToInt(values -> values[t]).toArray());
+    }
+    double[] ones = new double[base.length];
+    Arrays.fill(ones, 1);
+    return call.builder()
+        .elementwise(call.builder().extreme(maximum, Groups.of(groups)), ones, base);
+  }
+
+  /** A tree that gives nothing to a target is not counted there, unlike one that gives 0. */
+  private static void requireEveryTarget(Tree tree, int targets) {
+    for (int node = 0; node < tree.nodes(); node++) {
+      if (tree.isLeaf(node)
+          && Arrays.stream(tree.leafTargets()[node]).distinct().count() != targets) {
+        throw new OnnxException(
+            "takes the smallest or largest value of trees with leaves that give some targets none");
+      }
+    }
   }
 }

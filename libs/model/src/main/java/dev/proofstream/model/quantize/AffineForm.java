@@ -39,6 +39,28 @@ public record AffineForm(int[] sources, long[] weights, long bias) {
     return new AffineForm(sources, weights, newBias);
   }
 
+  /** This and a constant. */
+  AffineForm plus(long constant) {
+    return withBias(bias + constant);
+  }
+
+  /**
+   * A multiple of this.
+   *
+   * @throws QuantizationException naming {@code layer} when it leaves the longs
+   */
+  AffineForm times(long factor, String layer) {
+    try {
+      long[] multiples = new long[weights.length];
+      for (int i = 0; i < multiples.length; i++) {
+        multiples[i] = Math.multiplyExact(weights[i], factor);
+      }
+      return new AffineForm(sources, multiples, Math.multiplyExact(bias, factor));
+    } catch (ArithmeticException overflow) {
+      throw SignalRanges.tooWide(layer);
+    }
+  }
+
   /** This minus another form. */
   public AffineForm minus(AffineForm other) {
     int[] all = new int[sources.length + other.sources.length];

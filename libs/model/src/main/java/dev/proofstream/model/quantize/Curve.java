@@ -55,9 +55,14 @@ public record Curve(
     if (left.length != 2 || right.length != 2) {
       throw new IllegalArgumentException("left and right are a constant and a slope");
     }
+    for (long value : slope) {
+      if (Math.abs((double) value) * Math.scalb(1.0, low) >= SignalRanges.LIMIT / 2.0) {
+        throw new IllegalArgumentException("a piece of a table reaches 2^59");
+      }
+    }
     for (long[] values : List.of(base, slope, left, right)) {
       for (long value : values) {
-        if (Math.abs(value) >= LIMIT) {
+        if (value <= -LIMIT || value >= LIMIT) {
           throw new IllegalArgumentException("an entry of a table reaches 2^48");
         }
       }
@@ -153,9 +158,9 @@ public record Curve(
   Curve checked(String layer) {
     long end = 1L << inside();
     if (Math.abs((double) left[1]) * Math.abs((double) (range.lo() >> drop))
-            >= SignalRanges.LIMIT / 2
+            >= SignalRanges.LIMIT / 2.0
         || Math.abs((double) right[1]) * Math.abs((double) (range.hi() >> drop) - end)
-            >= SignalRanges.LIMIT / 2) {
+            >= SignalRanges.LIMIT / 2.0) {
       throw new QuantizationException(layer, "its function could reach 2^60 beyond its table");
     }
     return this;

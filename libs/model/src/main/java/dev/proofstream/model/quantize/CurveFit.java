@@ -13,20 +13,10 @@ import java.util.function.DoubleUnaryOperator;
  * @param slope see {@link Curve}
  * @param left see {@link Curve}
  * @param right see {@link Curve}
- * @param maxError largest absolute error inside of the table, in the function's units, over
- *     integers u (all of them up to 2^16, else as many evenly spread)
  */
 record CurveFit(
-    double start,
-    int low,
-    int index,
-    long[] base,
-    long[] slope,
-    long[] left,
-    long[] right,
-    double maxError) {
+    double start, int low, int index, long[] base, long[] slope, long[] left, long[] right) {
 
-  private static final int SAMPLES = 1 << 16;
   private static final int PIECE_SAMPLES = 64;
 
   /**
@@ -79,8 +69,7 @@ record CurveFit(
     double end = from + (double) (size * width) / in;
     long[] left = line(function, from, Math.min(lowest, from), in, out);
     long[] right = line(function, end, Math.max(highest, end), in, out);
-    CurveFit fit = new CurveFit(from, low, index, base, slope, left, right, 0);
-    return new CurveFit(from, low, index, base, slope, left, right, fit.error(function, in, out));
+    return new CurveFit(from, low, index, base, slope, left, right);
   }
 
   /** The straight line from the table's end to the farthest value that may come in. */
@@ -90,17 +79,5 @@ record CurveFit(
     double slope =
         near == far ? 0 : (function.applyAsDouble(far) - value) / (far - near) * out / in;
     return new long[] {Math.round(value * out), Math.round(slope)};
-  }
-
-  private double error(DoubleUnaryOperator function, double in, double out) {
-    double largest = 0;
-    long count = (long) base.length << low;
-    long stride = Math.max(1, count / SAMPLES);
-    for (long u = 0; u < count; u += stride) {
-      int piece = (int) (u >> low);
-      double value = base[piece] + slope[piece] * (double) (u - ((long) piece << low));
-      largest = Math.max(largest, Math.abs(value / out - function.applyAsDouble(start + u / in)));
-    }
-    return largest;
   }
 }

@@ -5,16 +5,21 @@ import dev.proofstream.model.graph.Decision.Bit;
 import dev.proofstream.model.graph.Node;
 import dev.proofstream.model.graph.Relation;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What comes out of a graph, as integers: a label, or values to be shown. */
 final class DecisionForms {
   private final GraphForms forms;
+  private final Consumer<String> notes;
 
-  DecisionForms(GraphForms forms) {
+  /**
+   * @param notes takes what the values mean, for people
+   */
+  DecisionForms(GraphForms forms, Consumer<String> notes) {
     this.forms = forms;
+    this.notes = notes;
   }
 
   /** The label alone. */
@@ -45,11 +50,35 @@ final class DecisionForms {
       return index.get();
     }
     double scale = scale(spread(values));
-    List<AffineForm> logits =
-        Arrays.stream(forms.of(values))
-            .map(form -> forms.round(form, scale, Decision.LAYER))
-            .toList();
-    return new Decision.FirstMaximum(logits, forms.ranges().steps(logits, Decision.LAYER), scale);
+    List<AffineForm> logits = rounded(List.of(forms.of(values)), scale);
+    int factor = 1;
+    if (argmax.lastOfEqual()) {
+      factor = spacing(logits.size());
+      logits = laterFirst(logits, factor);
+    }
+    return new Decision.FirstMaximum(
+        logits, forms.ranges().steps(logits, Decision.LAYER), scale * factor);
+  }
+
+  private List<AffineForm> rounded(List<FloatForm> values, double scale) {
+    return values.stream().map(form -> forms.round(form, scale, Decision.LAYER)).toList();
+  }
+
+  /**
+   * The same order with equal values told apart, so that the first largest of the results is the
+   * last largest of the values: the k-th value v becomes {@code factor * v + k}.
+   */
+  private static List<AffineForm> laterFirst(List<AffineForm> values, int factor) {
+    List<AffineForm> apart = new ArrayList<>();
+    for (int k = 0; k < values.size(); k++) {
+      apart.add(values.get(k).times(factor, Decision.LAYER).plus(k));
+    }
+    return apart;
+  }
+
+  /** A power of two that is no smaller than the number of values. */
+  private static int spacing(int values) {
+    return Math.max(2, 2 * Integer.highestOneBit(values - 1));
   }
 
   /** Typical distance of the values from their mean in each row: what tells them apart. */
@@ -76,7 +105,8 @@ final class DecisionForms {
       int i = scalar - compare.first();
       return SingleTree.label(forms, compare, i).orElseGet(() -> comparison(compare, i));
     }
-    AffineForm form = forms.round(forms.of(scalar), 1, Decision.LAYER);
+    FloatForm bit = forms.asBits(forms.of(new int[] {scalar}), forms.graph().node(scalar))[0];
+    AffineForm form = forms.round(bit, 1, Decision.LAYER);
     return new Decision.Index(form, forms.ranges().bound(form, Decision.LAYER), 2);
   }
 
@@ -106,48 +136,60 @@ final class DecisionForms {
     return GraphScales.steps(forms.scales().decision(), typical);
   }
 
-  /** Logits where there is a label, else the outputs. */
+  /** The class's scores where there is a class, else the outputs. */
   Decision values() {
-    int classes = forms.graph().label().map(label -> label.classes().size()).orElse(0);
-    if (classes > 0) {
-      return switch (forms.graph().label().get().decision()) {
-        case Argmax argmax -> shown(argmax.values(), classes);
-        case Bit bit -> values(shownBit(bit.scalar()), 1, classes);
-      };
+    if (forms.graph().label().isEmpty()) {
+      int[][] outputs =
+          forms.graph().outputs().stream().map(output -> output.values()).toArray(int[][]::new);
+      int[] ids = GraphFacts.join(outputs);
+      return values(List.of(forms.of(ids)), forms.facts().typical(ids), 0, false);
     }
-    int[][] outputs =
-        forms.graph().outputs().stream().map(output -> output.values()).toArray(int[][]::new);
-    return shown(GraphFacts.join(outputs), classes);
-  }
-
-  private Decision shown(int[] ids, int classes) {
-    double typical = ids.length == 0 ? 1 : forms.facts().typical(ids);
-    return values(List.of(forms.of(ids)), typical, classes);
-  }
-
-  /** A logit of 0, and one that is above it for class 1. */
-  private List<FloatForm> shownBit(int scalar) {
-    if (!(forms.graph().node(scalar) instanceof Node.Compare compare)) {
-      throw new QuantizationException(
-          Decision.LAYER, "the class comes from no numbers that could be shown as logits");
+    var decision = forms.graph().label().get().decision();
+    if (decision instanceof Argmax argmax) {
+      int[] ids = argmax.values();
+      double typical = forms.facts().typical(ids);
+      return values(List.of(forms.of(ids)), typical, ids.length, argmax.lastOfEqual());
     }
-    int i = scalar - compare.first();
-    boolean above =
-        compare.relation() == Relation.GREATER || compare.relation() == Relation.GREATER_OR_EQUAL;
-    FloatForm form = forms.of(compare.of()[i]).plus(-compare.against()[i]);
-    return List.of(FloatForm.constant(0), above ? form : form.times(-1));
+    if (decision instanceof Bit bit
+        && forms.graph().node(bit.scalar()) instanceof Node.Compare compare
+        && compare.relation() != Relation.EQUAL) {
+      return above(compare, bit.scalar() - compare.first());
+    }
+    throw new QuantizationException(
+        Decision.LAYER, "the class comes from no numbers that could be shown: ask for the label");
   }
 
-  private Decision values(List<FloatForm> shown, double typical, int classes) {
+  /** 0, and how far a number is above its cut-off, or below where that makes class 1. */
+  private Decision above(Node.Compare compare, int i) {
+    Relation relation = compare.relation();
+    boolean below = relation == Relation.LESS || relation == Relation.LESS_OR_EQUAL;
+    boolean alsoAtZero = relation.holds(0, 0);
+    int[] ids = {compare.of()[i]};
+    FloatForm form = forms.of(ids[0]).plus(-compare.against()[i]);
+    notes.accept(
+        "the logits are 0 and how far the score is %s %s"
+            .formatted(below ? "below" : "above", compare.against()[i]));
+    return values(
+        List.of(FloatForm.constant(0), below ? form.times(-1) : form),
+        forms.facts().typical(ids),
+        2,
+        alsoAtZero);
+  }
+
+  private Decision values(List<FloatForm> shown, double typical, int classes, boolean lastOfEqual) {
     // A power of two, so that whoever divides by it gets exact decimals.
     double scale = Math.pow(2, Math.rint(Math.log(scale(typical)) / Math.log(2)));
-    List<AffineForm> rounded = new ArrayList<>();
-    List<Interval> ranges = new ArrayList<>();
-    for (FloatForm form : shown) {
-      AffineForm whole = forms.round(form, scale, Decision.LAYER);
-      rounded.add(whole);
-      ranges.add(forms.ranges().bound(whole, Decision.LAYER));
+    List<AffineForm> rounded = rounded(shown, scale);
+    if (lastOfEqual) {
+      int factor = spacing(classes);
+      rounded = laterFirst(rounded, factor);
+      scale *= factor;
+      notes.accept(
+          "of equal logits the last one's class counts: each is shown higher by less than 2^-%d"
+              .formatted(Math.getExponent(scale / factor)));
     }
+    List<Interval> ranges =
+        rounded.stream().map(form -> forms.ranges().bound(form, Decision.LAYER)).toList();
     return new Decision.Values(rounded, ranges, scale, classes);
   }
 }

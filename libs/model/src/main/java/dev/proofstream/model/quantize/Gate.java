@@ -196,7 +196,7 @@ public sealed interface Gate
       return new Maximum(
           a,
           b,
-          ranges.bound(a.minus(b), layer),
+          ranges.difference(a, b, layer),
           new Interval(Math.max(rangeA.lo(), rangeB.lo()), Math.max(rangeA.hi(), rangeB.hi())));
     }
   }

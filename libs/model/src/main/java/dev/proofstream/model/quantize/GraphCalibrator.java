@@ -5,6 +5,7 @@ import dev.proofstream.model.graph.Graph;
 import dev.proofstream.model.graph.Node;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Looks for a small circuit of any feed-forward graph: starts from fine scales and makes one node
@@ -242,6 +243,12 @@ public final class GraphCalibrator {
       }
     }
     return new Calibration(
-        model, rows.length, agreeing, maxError, trials, doubtful, found.draft().notes());
+        model,
+        rows.length,
+        agreeing,
+        maxError,
+        trials,
+        doubtful,
+        found.draft().notes().stream().map(Supplier::get).toList());
   }
 }

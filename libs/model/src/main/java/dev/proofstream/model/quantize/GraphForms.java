@@ -101,6 +101,29 @@ final class GraphForms {
     return program.round(resolved(form, scale), scale, node);
   }
 
+  /**
+   * Forms of bits that are bits by their bounds too. One that is made of several, such as an
+   * equality, is squared where that is not seen, which leaves it what it is.
+   */
+  FloatForm[] asBits(FloatForm[] bits, Node node) {
+    FloatForm[] settled = bits.clone();
+    String name = node.place().name();
+    LayerBuilder layer = layer(node, 0);
+    for (int i = 0; i < bits.length; i++) {
+      AffineForm form = program.round(bits[i], 1, name);
+      Interval range = ranges().bound(form, name);
+      if (range.lo() < 0 || range.hi() > 1) {
+        int place = i;
+        layer.add(
+            new Gate.Product(form, form, Gate.Product.range(form, form, ranges(), name)),
+            0.5,
+            square -> settled[place] = square);
+      }
+    }
+    layer.build();
+    return settled;
+  }
+
   /** A layer for a node's gates. */
   LayerBuilder layer(Node node, double scale) {
     return new LayerBuilder(program, node.place().name(), scale);

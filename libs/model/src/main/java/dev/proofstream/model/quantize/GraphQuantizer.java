@@ -5,6 +5,7 @@ import dev.proofstream.model.graph.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Turns a float graph into integers for given scales. Every scalar becomes a form over signals;
@@ -13,7 +14,7 @@ import java.util.List;
  */
 final class GraphQuantizer {
   private final GraphForms forms;
-  private final List<String> notes = new ArrayList<>();
+  private final List<Supplier<String>> notes = new ArrayList<>();
 
   private GraphQuantizer(GraphFacts facts, GraphScales scales) {
     this.forms = new GraphForms(facts, scales);
@@ -24,9 +25,9 @@ final class GraphQuantizer {
    *
    * @param layers gates
    * @param decision what comes out
-   * @param notes errors of approximations, for people
+   * @param notes errors of approximations and what is shown, for people
    */
-  record Draft(List<QuantizedLayer> layers, Decision decision, List<String> notes) {
+  record Draft(List<QuantizedLayer> layers, Decision decision, List<Supplier<String>> notes) {
     int constraints() {
       return QuantizedModel.BINDING_CONSTRAINTS
           + decision.constraints()
@@ -54,7 +55,7 @@ final class GraphQuantizer {
         node(k, nodes.get(k));
       }
     }
-    DecisionForms decisions = new DecisionForms(forms);
+    DecisionForms decisions = new DecisionForms(forms, note -> notes.add(() -> note));
     Decision decision = values ? decisions.values() : decisions.label();
     return new Draft(forms.layers(), decision, List.copyOf(notes));
   }

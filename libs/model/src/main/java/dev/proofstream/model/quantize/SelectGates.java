@@ -22,10 +22,11 @@ final class SelectGates {
     FloatForm[] results = new FloatForm[select.size()];
     double scale = forms.sideScale(k, GraphFacts.join(select.then(), select.otherwise()));
     String name = select.place().name();
+    FloatForm[] bits = forms.asBits(forms.of(select.condition()), select);
     LayerBuilder layer = forms.layer(select, scale);
     for (int i = 0; i < results.length; i++) {
       int place = i;
-      FloatForm bit = forms.of(select.condition()[i]);
+      FloatForm bit = bits[i];
       FloatForm yes = forms.resolved(forms.of(select.then()[i]), scale);
       FloatForm no = forms.resolved(forms.of(select.otherwise()[i]), scale);
       linear(bit, yes, no)

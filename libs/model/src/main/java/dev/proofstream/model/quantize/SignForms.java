@@ -20,7 +20,12 @@ final class SignForms implements TreeGates.Comparing {
   }
 
   @Override
-  public void prepare(Node node, List<BitForms.Question> questions) {
+  public FloatForm[] bits(Node node, List<BitForms.Question> questions) {
+    prepare(node, questions);
+    return forms.asBits(questions.stream().map(this::bit).toArray(FloatForm[]::new), node);
+  }
+
+  void prepare(Node node, List<BitForms.Question> questions) {
     List<BitForms.Question> exact = new ArrayList<>();
     List<BitForms.Question> others = new ArrayList<>();
     questions.forEach(q -> (forms.bits().isExact(q.scalar()) ? exact : others).add(q));
@@ -30,8 +35,7 @@ final class SignForms implements TreeGates.Comparing {
     }
   }
 
-  @Override
-  public FloatForm bit(BitForms.Question question) {
+  FloatForm bit(BitForms.Question question) {
     return forms.bits().isExact(question.scalar())
         ? forms.bits().bit(question)
         : signs.get(question);

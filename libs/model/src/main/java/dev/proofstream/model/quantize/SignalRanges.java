@@ -158,6 +158,16 @@ public final class SignalRanges {
     }
   }
 
+  /** Bounds of {@code a - b}: of the difference itself where its weights are known. */
+  Interval difference(AffineForm a, AffineForm b, String layer) {
+    if (widths == null) {
+      return bound(a.minus(b), layer);
+    }
+    Interval left = bound(a, layer);
+    Interval right = bound(b, layer);
+    return new Interval(left.lo() - right.hi(), left.hi() - right.lo());
+  }
+
   /**
    * Ranges of the steps of a first maximum: {@code t = logit[k] - largest - 1}, where the largest
    * of several is at least the largest of their smallest values.
@@ -254,7 +264,7 @@ public final class SignalRanges {
     return -lowest(form.times(-1));
   }
 
-  private static QuantizationException tooWide(String layer) {
+  static QuantizationException tooWide(String layer) {
     return new QuantizationException(
         layer, "its values could reach 2^60: scale the weights down or declare narrower ranges");
   }

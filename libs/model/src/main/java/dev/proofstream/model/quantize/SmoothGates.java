@@ -1,7 +1,9 @@
 package dev.proofstream.model.quantize;
 
 import dev.proofstream.model.graph.Node;
+import dev.proofstream.model.graph.SmoothFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Smooth functions as tables of straight pieces, all of a node with the same table. */
 final class SmoothGates {
@@ -10,7 +12,7 @@ final class SmoothGates {
   /**
    * @param notes takes how far the table is from the function, for people
    */
-  static void make(GraphForms forms, int k, Node.Smooth smooth, Consumer<String> notes) {
+  static void make(GraphForms forms, int k, Node.Smooth smooth, Consumer<Supplier<String>> notes) {
     GraphFacts facts = forms.facts();
     String name = smooth.place().name();
     double scale = forms.scale(k, facts.typical(smooth.of()));
@@ -37,20 +39,23 @@ final class SmoothGates {
             smooth.function()::at,
             table[0],
             table[1],
-            Math.max(lowest, span.domainLow()),
+            Math.max(lowest, smooth.function().domainLow()),
             highest,
             scale,
             out,
             index);
+    double low = lowest;
+    double high = highest;
     notes.accept(
-        "%s: %s by %d pieces from %.3g to %.3g, error at most %.2g there"
-            .formatted(
+        () ->
+            note(
                 name,
-                smooth.function().shape(),
-                1 << index,
-                table[0],
-                table[0] + Math.scalb(1.0, index + fit.low()) / scale,
-                fit.maxError()));
+                smooth.function(),
+                fit,
+                scale,
+                CurveError.of(smooth.function(), fit, scale, out, drop, low, high),
+                low,
+                high));
     FloatForm[] results = new FloatForm[operands.length];
     LayerBuilder layer = forms.layer(smooth, out);
     for (int i = 0; i < operands.length; i++) {
@@ -63,6 +68,29 @@ final class SmoothGates {
     }
     layer.build();
     forms.set(smooth, results);
+  }
+
+  private static String note(
+      String name,
+      SmoothFunction function,
+      CurveFit fit,
+      double scale,
+      CurveError error,
+      double lowest,
+      double highest) {
+    String table =
+        "%s: %s by %d pieces from %.3g to %.3g, error at most %.2g there"
+            .formatted(
+                name,
+                function.shape(),
+                fit.base().length,
+                fit.start(),
+                fit.start() + Math.scalb((double) fit.base().length, fit.low()) / scale,
+                error.inside());
+    String reach = " from %.3g to %.3g, which permitted inputs may give".formatted(lowest, highest);
+    return Double.isInfinite(error.overall())
+        ? table + "; there is no bound" + reach
+        : table + " and at most %.2g".formatted(error.overall()) + reach;
   }
 
   private static Curve curve(

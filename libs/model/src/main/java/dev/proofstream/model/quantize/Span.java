@@ -17,33 +17,37 @@ record Span(SmoothFunction function) {
       case TANH -> new double[] {-4.5, 4.5};
       case ERF -> new double[] {-2.5, 2.5};
       case GELU, GELU_TANH -> new double[] {-4, 4};
-      case ELU, CELU, SELU -> new double[] {-8, 0};
+      case ELU, SELU -> new double[] {-8, 0};
+      case CELU -> new double[] {-8 * Math.abs(function.alpha()), 0};
       case SOFTSIGN -> new double[] {-64, 64};
       case EXP -> new double[] {-10, Double.POSITIVE_INFINITY};
       case LOG, SQRT, RECIPROCAL -> new double[] {0, Double.POSITIVE_INFINITY};
     };
   }
 
-  /** Smallest value for which the function is defined. */
-  double domainLow() {
+  /**
+   * Whether the table must reach over everything curved that may come in. Of functions that are
+   * curved everywhere, or far out, it keeps to what calibration shows.
+   */
+  private boolean whole() {
     return switch (function.shape()) {
-      case LOG, RECIPROCAL -> Double.MIN_NORMAL;
-      case SQRT -> 0;
-      default -> Double.NEGATIVE_INFINITY;
+      case SOFTSIGN, EXP, LOG, SQRT, RECIPROCAL -> false;
+      default -> true;
     };
   }
 
   /**
-   * Start and end of the table: where the function is curved, no wider than what can come in, nor
-   * than half as much again on either side as what came in.
+   * Start and end of the table: where the function is curved, no wider than what can come in. If
+   * that is everywhere, no wider than half as much again on either side as what came in.
    *
    * @throws QuantizationException when what comes in leaves the function's domain
    */
   double[] table(double lowest, double highest, double seenLow, double seenHigh, String node) {
-    double room = (seenHigh - seenLow) / 2;
-    double from = Math.max(Math.max(curved()[0], lowest), seenLow - room);
-    double to = Math.min(Math.min(curved()[1], highest), seenHigh + room);
-    double floor = domainLow();
+    double room = whole() ? Double.POSITIVE_INFINITY : (seenHigh - seenLow) / 2;
+    double from = Math.max(Math.max(curved()[0], Math.max(lowest, function.low())), seenLow - room);
+    double to =
+        Math.min(Math.min(curved()[1], Math.min(highest, function.high())), seenHigh + room);
+    double floor = function.domainLow();
     if (floor > Double.NEGATIVE_INFINITY) {
       if (seenLow < floor) {
         throw new QuantizationException(

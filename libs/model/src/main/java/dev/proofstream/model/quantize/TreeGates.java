@@ -6,9 +6,11 @@ import dev.proofstream.model.graph.Tree;
 import dev.proofstream.model.graph.TreeEnsemble;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Trees as selections from the leaves up: a node whose children are constants is linear in its bit,
@@ -18,11 +20,12 @@ final class TreeGates {
   private final ProgramBuilder program;
   private final Comparing comparing;
 
-  /** Makes the bit of a comparison, see {@link SignForms}. */
-  interface Comparing {
-    void prepare(Node node, List<BitForms.Question> questions);
+  private final Map<BitForms.Question, FloatForm> bits = new HashMap<>();
 
-    FloatForm bit(BitForms.Question question);
+  /** Makes the bits of comparisons, see {@link SignForms}. */
+  interface Comparing {
+    /** Bits by their bounds too, in the order of the questions. */
+    FloatForm[] bits(Node node, List<BitForms.Question> questions);
   }
 
   TreeGates(ProgramBuilder program, Comparing comparing) {
@@ -37,7 +40,7 @@ final class TreeGates {
 
   /** The bits of all comparisons of an ensemble, so that they stand in one layer. */
   void prepare(Node.Trees trees) {
-    List<BitForms.Question> questions = new ArrayList<>();
+    Set<BitForms.Question> questions = new LinkedHashSet<>();
     for (Tree tree : trees.ensemble().trees()) {
       for (int node = 0; node < tree.nodes(); node++) {
         if (!tree.isLeaf(node)) {
@@ -45,7 +48,12 @@ final class TreeGates {
         }
       }
     }
-    comparing.prepare(trees, questions);
+    questions.removeAll(bits.keySet());
+    List<BitForms.Question> asked = List.copyOf(questions);
+    FloatForm[] answers = comparing.bits(trees, asked);
+    for (int i = 0; i < answers.length; i++) {
+      bits.put(asked.get(i), answers[i]);
+    }
   }
 
   /** The integer values of each tree, as forms over signals. */
@@ -90,7 +98,7 @@ final class TreeGates {
       done.put(key, FloatForm.constant(leaves.of(tree, node)));
       return;
     }
-    FloatForm bit = comparing.bit(question(trees, tree, node));
+    FloatForm bit = bits.get(question(trees, tree, node));
     FloatForm yes = done.get(key(t, tree.whenTrue()[node]));
     FloatForm no = done.get(key(t, tree.whenFalse()[node]));
     Optional<FloatForm> linear = SelectGates.linear(bit, yes, no);

@@ -26,12 +26,6 @@ final class TreeTargets {
 
   /** One form for each target, that stands for it. */
   static FloatForm[] of(Node.Trees ensemble) {
-    TreeEnsemble.Aggregation aggregation = ensemble.ensemble().aggregation();
-    if (aggregation == TreeEnsemble.Aggregation.MIN
-        || aggregation == TreeEnsemble.Aggregation.MAX) {
-      throw new QuantizationException(
-          ensemble.place().name(), "trees are added up or averaged, not compared: export a sum");
-    }
     FloatForm[] forms = new FloatForm[ensemble.size()];
     Arrays.setAll(forms, target -> FloatForm.of(TARGETS + ensemble.first() + target, 1, 0));
     return forms;

@@ -146,8 +146,8 @@ final class Compilation {
         return network;
       }
     }
-    boolean regression = model.labels().isEmpty();
-    Graph graph = model.graph().keeping(regression ? Graph.Keep.OUTPUTS : Graph.Keep.LABEL);
+    Graph.Keep shown = values ? Graph.Keep.SCORES : Graph.Keep.LABEL;
+    Graph graph = model.graph().keeping(model.labels().isEmpty() ? Graph.Keep.OUTPUTS : shown);
     graph.notes().forEach(listener::progress);
     Calibration found =
         GraphCalibrator.calibrate(

@@ -17,12 +17,14 @@ import java.util.Set;
 
 /**
  * Shows that a circuit's inputs determine all of its wires, so that no prover has a choice. Starts
- * from the inputs, public and private, and goes by two rules until nothing is added:
+ * from the inputs, public and private, and goes by three rules until nothing is added:
  *
  * <ol>
  *   <li>a constraint whose factors are known and whose product has one unknown wire determines it;
  *   <li>forms that are constrained to 0 or 1 and whose sum, each times its own power of two below
- *       the field's order, is known, are the bits of that sum.
+ *       the field's order, is known, are the bits of that sum;
+ *   <li>constraints whose factors are known are linear equations over what is unknown of their
+ *       products, and determine what has one value in all of their solutions.
  * </ol>
  *
  * The compiler substitutes one bit of each sum by the others, so the second rule reads {@code L *
@@ -90,7 +92,9 @@ final class UniquenessCheck {
   /** Wires that these rules do not show to be unique. */
   static List<Integer> undetermined(R1cs r1cs) {
     UniquenessCheck check = new UniquenessCheck(r1cs);
-    check.propagate();
+    do {
+      check.propagate();
+    } while (check.solveTogether());
     List<Integer> left = new ArrayList<>();
     for (int wire = check.known.nextClearBit(0);
         wire < r1cs.wires();
@@ -111,6 +115,23 @@ final class UniquenessCheck {
         sumOfBits(row, bitForms.get(row));
       }
     }
+  }
+
+  /** Whether linear equations determine anything more. */
+  private boolean solveTogether() {
+    List<Map<Integer, BigInteger>> equations = new ArrayList<>();
+    for (int row = 0; row < r1cs.constraints(); row++) {
+      if (unknownFactors[row] == 0) {
+        Map<Integer, BigInteger> unknown = form(r1cs.c(), row);
+        unknown.keySet().removeIf(known::get);
+        if (!unknown.isEmpty()) {
+          equations.add(unknown);
+        }
+      }
+    }
+    Set<Integer> determined = LinearSystem.determined(equations, R);
+    determined.forEach(this::learn);
+    return !determined.isEmpty();
   }
 
   private void put(int row) {

@@ -31,6 +31,30 @@ class UniquenessCheckTest {
     assertEquals(List.of(Y), UniquenessCheck.undetermined(squareOfX(3, -3)));
   }
 
+  @Test
+  void twoSumsOfTwoWiresDetermineThemUnlessTheySayTheSame() {
+    assertEquals(List.of(), UniquenessCheck.undetermined(twoSums(1, 2, 3, 4)));
+    assertEquals(List.of(Y, Y + 1), UniquenessCheck.undetermined(twoSums(1, 2, 3, 6)));
+    assertEquals(List.of(Y), UniquenessCheck.undetermined(twoSums(0, 2, 0, 6)));
+  }
+
+  /** Wires 1, x, y, z; x public: {@code x * x = a y + b z = c y + d z}. */
+  private static R1cs twoSums(long a, long b, long c, long d) {
+    SparseMatrix.Builder factors = new SparseMatrix.Builder(2, 4, 2);
+    SparseMatrix.Builder sums = new SparseMatrix.Builder(2, 4, 4);
+    long[][] coefficients = {{a, b}, {c, d}};
+    for (int row = 0; row < 2; row++) {
+      factors.add(row, X, PrimeField.FR.fromBigInteger(BigInteger.ONE), 0);
+      for (int k = 0; k < 2; k++) {
+        BigInteger value = BigInteger.valueOf(coefficients[row][k]);
+        sums.add(row, Y + k, PrimeField.FR.fromBigInteger(value), 0);
+      }
+    }
+    SparseMatrix left = factors.build();
+    return new R1cs(
+        new R1cs.Shape(4, 0, 1, 0, 4), left, left, sums.build(), new long[] {0, 1, 2, 3});
+  }
+
   /** Wires 1, x, y; x public: {@code x * x = sum of coefficients * y}, each an entry of its own. */
   private static R1cs squareOfX(long... coefficients) {
     return new R1cs(
