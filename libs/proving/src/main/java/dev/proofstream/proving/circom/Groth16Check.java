@@ -31,10 +31,10 @@ final class Groth16Check implements ProofCheck {
   private final CircuitOptions options;
   private final InputEncoding inputs;
   private final int publicSignals;
-  private final Groth16Verifier verifier;
+  private final SharedVerifier verifier;
   private final List<Boolean> mayBeNegative;
 
-  private Groth16Check(Manifest manifest, int publicSignals, Groth16Verifier verifier) {
+  private Groth16Check(Manifest manifest, int publicSignals, SharedVerifier verifier) {
     this.options = manifest.options();
     this.inputs = InputEncoding.of(manifest);
     this.publicSignals = publicSignals;
@@ -55,7 +55,7 @@ final class Groth16Check implements ProofCheck {
             "the verifying key takes %d public signals, the manifest declares %d"
                 .formatted(key.publicSignals(), declared));
       }
-      return new Groth16Check(manifest, declared, new Groth16Verifier(key));
+      return new Groth16Check(manifest, declared, new SharedVerifier(new Groth16Verifier(key)));
     } catch (MalformedDataException e) {
       throw new BundleRejectedException(
           Reason.KEY_INVALID, Bundle.VERIFICATION_KEY + ": " + e.getMessage());
@@ -122,7 +122,7 @@ final class Groth16Check implements ProofCheck {
     } catch (MalformedDataException e) {
       throw new BundleRejectedException(reason(e.reason()), Bundle.PROOF + ": " + e.getMessage());
     }
-    if (!verifier.verify(signals, proof)) {
+    if (!verifier.verify(new Groth16Verifier.Statement(signals, proof))) {
       throw new BundleRejectedException(
           Reason.PROOF_INVALID,
           "the proof does not hold for these public signals and this circuit");

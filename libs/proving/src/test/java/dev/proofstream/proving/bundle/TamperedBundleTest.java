@@ -32,6 +32,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +106,30 @@ class TamperedBundleTest {
     assertEquals("dev", verdict.keys());
     assertEquals(INPUTS, verdict.publicInputs().size());
     assertTrue(verdict.trusted());
+  }
+
+  /** They are verified together, in batches that fail as a whole. */
+  @Test
+  void amongBundlesThatAreVerifiedAtTheSameTimeOnlyTheForgedOnesFail() throws Exception {
+    Bundle forged = withProof((ObjectNode) JSON.readTree(otherInput.entry(Bundle.PROOF)));
+    Map<String, byte[]> files = new TreeMap<>();
+    for (String name :
+        List.of(
+            Bundle.MANIFEST, Bundle.MANIFEST_SIGNATURE, Bundle.SIGNER, Bundle.VERIFICATION_KEY)) {
+      files.put(name, honest.entry(name));
+    }
+    try (PreparedCircuit circuit = verifier.prepare(files, trust, false);
+        var threads = Executors.newFixedThreadPool(12)) {
+      List<Future<Verdict>> verdicts = new ArrayList<>();
+      for (int i = 0; i < 48; i++) {
+        Bundle asked = i % 7 == 3 ? forged : i % 2 == 0 ? honest : otherInput;
+        verdicts.add(threads.submit(() -> circuit.verify(asked)));
+      }
+      for (int i = 0; i < verdicts.size(); i++) {
+        Reason expected = i % 7 == 3 ? Reason.PROOF_INVALID : Reason.NONE;
+        assertEquals(expected, verdicts.get(i).get().reason(), "bundle " + i);
+      }
+    }
   }
 
   // ---- public signals
