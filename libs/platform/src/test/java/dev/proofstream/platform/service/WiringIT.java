@@ -21,9 +21,14 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -34,6 +39,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logmanager.ExtHandler;
+import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -106,6 +113,25 @@ class WiringIT {
         ClientCensus.clientIds().stream()
             .anyMatch(id -> id.contains(Topics.PROVERS_CIRCOM_GROTH16)),
         () -> "no member of the share group among " + ClientCensus.clientIds());
+  }
+
+  @Test
+  void theConsoleKeepsEachMessageOnItsLine() {
+    ExtLogRecord record =
+        new ExtLogRecord(Level.INFO, "two\nlines", ExtLogRecord.FormatStyle.NO_FORMAT, "test");
+    Stream.of(Logger.getLogger("").getHandlers())
+        .flatMap(WiringIT::withNested)
+        .map(Handler::getFilter)
+        .filter(Objects::nonNull)
+        .forEach(filter -> filter.isLoggable(record));
+    assertEquals("two\\u000alines", record.getFormattedMessage());
+  }
+
+  /** Quarkus hands records to the console through a handler of its own. */
+  private static Stream<Handler> withNested(Handler handler) {
+    return handler instanceof ExtHandler outer
+        ? Stream.concat(Stream.of(handler), Stream.of(outer.getHandlers()))
+        : Stream.of(handler);
   }
 
   @Test

@@ -83,6 +83,13 @@ public final class BundleVerifier {
                     new BundleRejectedException(
                         Reason.UNSUPPORTED_SYSTEM,
                         "no proof system " + manifest.proofSystem() + " here"));
+    if (!system.verifierFiles().contains(manifest.content().verifyingKey())) {
+      throw new BundleRejectedException(
+          Reason.MANIFEST_INVALID,
+          "verifyingKey is none of the files that proofs of "
+              + manifest.proofSystem()
+              + " are verified with");
+    }
     for (String name : system.verifierFiles()) {
       byte[] bytes = given.bytes(name).clone();
       if (!Digests.sha256Hex(bytes).equals(manifest.files().get(name))) {

@@ -10,6 +10,7 @@ import dev.proofstream.proving.bundle.ManifestContent.Signal;
 import java.math.BigInteger;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -35,7 +36,9 @@ final class SignalRules {
    * @param content checked in all but its signals, labels and output scale
    */
   static void check(ManifestContent content) throws BundleRejectedException {
-    require(content.labels() != null, "labels are missing");
+    require(
+        content.labels() != null && content.labels().stream().allMatch(Objects::nonNull),
+        "labels are missing");
     require(
         content.publicSignals() != null && !content.publicSignals().isEmpty(),
         "publicSignals are missing");

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.proofstream.proving.Binding;
+import dev.proofstream.proving.CircuitId;
 import dev.proofstream.proving.CircuitOptions;
 import dev.proofstream.proving.CircuitProver;
 import dev.proofstream.proving.CompileListener;
@@ -398,6 +399,9 @@ class TamperedBundleTest {
     assertRejected(Reason.MANIFEST_INVALID, changedManifest(m -> m.put("format", "other")));
     assertRejected(Reason.MANIFEST_INVALID, changedManifest(m -> m.put("surprise", 1)));
     assertRejected(Reason.MANIFEST_INVALID, changedManifest(m -> m.remove("labels")));
+    assertRejected(Reason.MANIFEST_INVALID, changedManifest(m -> m.putNull("labels")));
+    assertRejected(
+        Reason.MANIFEST_INVALID, changedManifest(m -> ((ArrayNode) m.get("labels")).setNull(0)));
     assertRejected(
         Reason.MANIFEST_INVALID,
         changedManifest(m -> ((ObjectNode) m.get("publicSignals").get(1)).put("max", "9999")));
@@ -430,6 +434,24 @@ class TamperedBundleTest {
     assertRejected(
         Reason.CIRCUIT_MISMATCH,
         changedManifest(m -> ((ObjectNode) m.get("options")).put("input", "private")));
+  }
+
+  /** The circuit's id would then say nothing about the key. */
+  @Test
+  void aVerifyingKeyThatNobodyVerifiesWithIsCaught() throws Exception {
+    ObjectNode manifest = (ObjectNode) JSON.readTree(honest.entry(Bundle.MANIFEST));
+    ObjectNode files = (ObjectNode) manifest.get("files");
+    String other = files.properties().stream()
+        .map(Map.Entry::getKey)
+        .filter(name -> !name.equals(Bundle.VERIFICATION_KEY))
+        .findFirst()
+        .orElseThrow();
+    CircuitOptions options = JSON.treeToValue(manifest.get("options"), CircuitOptions.class);
+    String id = CircuitId.of(
+        manifest.at("/model/id").asText(), options, files.get(other).asText());
+    assertRejected(
+        Reason.MANIFEST_INVALID,
+        changedManifest(m -> m.put("verifyingKey", other).put("circuitId", id)));
   }
 
   @Test
