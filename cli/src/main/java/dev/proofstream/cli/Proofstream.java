@@ -16,6 +16,7 @@ import dev.proofstream.cli.command.TopicsCommand;
 import dev.proofstream.cli.command.TrainCommand;
 import dev.proofstream.cli.command.UpCommand;
 import dev.proofstream.cli.command.VerifyCommand;
+import dev.proofstream.cli.laboratory.ReportCommand;
 import dev.proofstream.cli.local.CompileCommand;
 import dev.proofstream.cli.local.ImportCommand;
 import dev.proofstream.cli.local.ProveCommand;
@@ -62,6 +63,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       TopicsCommand.class,
       EzklCommand.class,
+      ReportCommand.class,
       BenchCommand.class,
       CompletionCommand.class,
       TestCommand.class

@@ -45,7 +45,12 @@ class OpenApiTest {
           "/api/summary",
           "/api/stream",
           "/api/requests",
-          "/api/queues");
+          "/api/queues",
+          "/api/laboratory/runs",
+          "/api/laboratory/runs/{runId}",
+          "/api/laboratory/runs/{runId}/trials",
+          "/api/laboratory/runs/{runId}/state",
+          "/api/laboratory/runs/{runId}/csv");
 
   @Test
   void theDocumentIsTheOneThatIsServed() throws Exception {

@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What this machine is, in one line, so that figures can be read elsewhere. */
-final class Machine {
+public final class Machine {
 
   private static final List<String> FEATURES = List.of("adx", "avx2", "avx512f", "avx512ifma");
 
   private Machine() {}
 
-  static String describe() {
+  public static String describe() {
     String model = System.getProperty("os.arch");
     String flags = "";
     try {

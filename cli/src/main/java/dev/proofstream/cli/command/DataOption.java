@@ -15,7 +15,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** {@code --data} and {@code --data-set}: where the rows come from. */
-final class DataOption {
+public final class DataOption {
   @Option(
       names = "--data",
       paramLabel = "FILE",
@@ -33,7 +33,7 @@ final class DataOption {
   private Path dataSet;
 
   /** The description that the user named, if any. */
-  Optional<Path> description() {
+  public Optional<Path> description() {
     Optional<Path> named = Optional.ofNullable(dataSet).or(DataSource::descriptionFromEnvironment);
     named
         .filter(path -> !Files.isRegularFile(path))
@@ -75,7 +75,7 @@ final class DataOption {
   }
 
   /** The rows: the user's file, else what the running stack was started with, else the defaults. */
-  DataSet load(Home home, Terminal terminal) {
+  public DataSet load(Home home, Terminal terminal) {
     Stack stack = new Stack(home, terminal);
     Optional<Path> described = description().or(stack::dataSet);
     // Rows of one data set are none of another.

@@ -6,7 +6,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What the commands that start a stack have in common. */
-final class StackOption {
+public final class StackOption {
   private static final int MAX_PORT = 65_535;
 
   @Option(
@@ -21,7 +21,7 @@ final class StackOption {
       description = "Port of the dashboard; default: 8088 if free, else any.")
   private Integer dashboardPort;
 
-  StackOptions options(DataOption data, boolean owned) {
+  public StackOptions options(DataOption data, boolean owned) {
     int count =
         provers == null
             ? Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4)
@@ -34,7 +34,7 @@ final class StackOption {
         count, data.file(), data.description(), Optional.ofNullable(dashboardPort), owned);
   }
 
-  Optional<Integer> provers() {
+  public Optional<Integer> provers() {
     return Optional.ofNullable(provers);
   }
 }

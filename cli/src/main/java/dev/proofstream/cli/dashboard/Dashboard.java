@@ -35,15 +35,7 @@ public final class Dashboard implements AutoCloseable {
 
   /** What is known of a request; empty when no event named it yet. */
   public Optional<JsonNode> prediction(String requestId) throws InterruptedException {
-    return get("/api/predictions/" + encode(requestId))
-        .map(
-            body -> {
-              try {
-                return JSON.readTree(body);
-              } catch (IOException e) {
-                throw unusable(e.getMessage(), e);
-              }
-            });
+    return json("/api/predictions/" + encode(requestId));
   }
 
   /** The bundle.zip of a request; empty when there is none. */
@@ -56,13 +48,40 @@ public final class Dashboard implements AutoCloseable {
       throws InterruptedException {
     ObjectNode body = JSON.createObjectNode().put("runId", runId).put("synthetic", synthetic);
     body.setAll((ObjectNode) JSON.valueToTree(result));
+    post("/api/evaluations", body);
+  }
+
+  /**
+   * Sends JSON to a path of the API.
+   *
+   * @throws CommandFailedException with status 3 when it is not taken
+   */
+  public void post(String path, JsonNode body) throws InterruptedException {
     HttpResponse<byte[]> answer =
         send(
-            HttpRequest.newBuilder(URI.create(url + "/api/evaluations"))
+            HttpRequest.newBuilder(URI.create(url + path))
                 .header("content-type", "application/json")
                 .POST(BodyPublishers.ofString(body.toString())));
     if (answer.statusCode() / 100 != 2) {
       throw refused(answer);
+    }
+  }
+
+  /** JSON of a path of the API; empty where there is nothing. */
+  public Optional<JsonNode> json(String path) throws InterruptedException {
+    return get(path).map(this::tree);
+  }
+
+  /** Bytes of a path of the API; empty where there is nothing. */
+  public Optional<byte[]> bytes(String path) throws InterruptedException {
+    return get(path);
+  }
+
+  private JsonNode tree(byte[] body) {
+    try {
+      return JSON.readTree(body);
+    } catch (IOException e) {
+      throw unusable(e.getMessage(), e);
     }
   }
 

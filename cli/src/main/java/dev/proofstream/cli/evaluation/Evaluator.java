@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Sends test rows through Kafka and measures what comes back. */
 public final class Evaluator {
@@ -74,34 +75,75 @@ public final class Evaluator {
                     CommandFailedException.surroundings(
                         "the topic models does not hold model " + circuit.getModelId()));
     warnAboutOtherData(trained);
-    TrainedModel floatModel = artifacts.model(trained);
-
     int[] testRows = Arrays.copyOf(data.testRows(), rows);
-    List<Batch> batches = new ArrayList<>();
-    int most = Math.max(1, circuit.getOptions().getBatch());
-    for (int i = 0; i < rows; i += most) {
-      String id = "%s-%s-%s-%d".formatted(runId, model, system, i);
-      int size = Math.min(most, rows - i);
-      batches.add(
-          new Batch(i, size, request(id, circuit, Arrays.copyOfRange(testRows, i, i + size))));
+    Measured measured;
+    try (Progress progress =
+        Progress.of(terminal, "Proving and verifying %s by %s".formatted(model, system), rows)) {
+      measured =
+          measure(
+              "%s-%s-%s".formatted(runId, model, system),
+              circuit,
+              trained,
+              artifacts.model(trained),
+              testRows,
+              patience,
+              outcome -> progress.step());
     }
-    Map<String, Outcome> outcomes;
-    long begun;
-    double wallMs;
-    try (Inference inference = new Inference(broker);
-        Progress progress =
-            Progress.of(
-                terminal, "Proving and verifying %s by %s".formatted(model, system), rows)) {
-      begun = System.nanoTime();
-      outcomes =
-          inference.run(
-              batches.stream().map(Batch::request).toList(), patience, outcome -> progress.step());
-      wallMs = (System.nanoTime() - begun) / 1e6;
-    }
-    return result(circuit, trained, floatModel, testRows, batches, outcomes, wallMs);
+    measured
+        .reasons()
+        .forEach((reason, count) -> terminal.say("  %d rows: %s".formatted(count, reason)));
+    return measured.result();
   }
 
-  private EvaluationResult result(
+  /**
+   * What came back of some rows.
+   *
+   * @param proofs verdicts of the proofs that hold, in the order of their rows
+   * @param reasons why rows have no valid proof, to their number
+   */
+  public record Measured(
+      EvaluationResult result, List<ProofVerified> proofs, Map<String, Integer> reasons) {}
+
+  /**
+   * Has some rows proven by one certain circuit, as many to a proof as it takes.
+   *
+   * @param requestPrefix begins the ids of the requests
+   * @param trained the circuit's model
+   * @param floatModel the same, to compare with
+   * @param rows row numbers of the data set
+   * @param patience how long nothing may happen before missing outcomes are given up
+   * @param onOutcome called for every outcome as it comes
+   */
+  public Measured measure(
+      String requestPrefix,
+      CircuitReady circuit,
+      ModelTrained trained,
+      TrainedModel floatModel,
+      int[] rows,
+      Duration patience,
+      Consumer<Outcome> onOutcome)
+      throws InterruptedException {
+    List<Batch> batches = new ArrayList<>();
+    int most = Math.max(1, circuit.getOptions().getBatch());
+    for (int i = 0; i < rows.length; i += most) {
+      int size = Math.min(most, rows.length - i);
+      batches.add(
+          new Batch(
+              i,
+              size,
+              request(requestPrefix + "-" + i, circuit, Arrays.copyOfRange(rows, i, i + size))));
+    }
+    Map<String, Outcome> outcomes;
+    double wallMs;
+    try (Inference inference = new Inference(broker)) {
+      long begun = System.nanoTime();
+      outcomes = inference.run(batches.stream().map(Batch::request).toList(), patience, onOutcome);
+      wallMs = (System.nanoTime() - begun) / 1e6;
+    }
+    return result(circuit, trained, floatModel, rows, batches, outcomes, wallMs);
+  }
+
+  private Measured result(
       CircuitReady circuit,
       ModelTrained trained,
       TrainedModel floatModel,
@@ -120,6 +162,7 @@ public final class Evaluator {
     trained.getTimingsList().forEach(timing -> add(timing, millis, memory));
     circuit.getTimingsList().forEach(timing -> add(timing, millis, memory));
     Map<String, Integer> reasons = new TreeMap<>();
+    List<ProofVerified> proofs = new ArrayList<>();
     for (int i = 0; i < testRows.length; i++) {
       floatLabels[i] = floatModel.label(data.encoded(testRows[i]));
       proven[i] = -1;
@@ -135,6 +178,7 @@ public final class Evaluator {
         }
         verified += batch.size();
         proofBytes = Math.max(proofBytes, event.getProofBytes());
+        proofs.add(event);
         event.getTimingsList().forEach(timing -> add(timing, millis, memory));
       } else {
         reasons.merge(reason(outcome), batch.size(), Integer::sum);
@@ -143,33 +187,34 @@ public final class Evaluator {
     for (int i = 0; i < testRows.length; i++) {
       agreeing += proven[i] == floatLabels[i] ? 1 : 0;
     }
-    reasons.forEach((reason, count) -> terminal.say("  %d rows: %s".formatted(count, reason)));
     Quality zk = Quality.of(proven, actual);
     Map<String, StageStatistics> stages = new LinkedHashMap<>();
     millis.forEach((stage, values) -> stages.put(stage, StageStatistics.of(values)));
-    return new EvaluationResult(
-        circuit.getModel(),
-        trained.getParameters(),
-        circuit.getProofSystem(),
-        circuit.getCircuitId(),
-        circuit.getKeys(),
-        options(circuit),
-        testRows.length,
-        verified,
-        testRows.length - verified,
-        Quality.of(floatLabels, actual).accuracy(),
-        zk.accuracy(),
-        (double) agreeing / testRows.length,
-        zk.precision(),
-        zk.recall(),
-        zk.f1(),
-        circuit.getConstraints(),
-        proofBytes,
-        circuit.getProvingKeyBytes(),
-        circuit.getVerifyingKeyBytes(),
-        wallMs,
-        memory,
-        stages);
+    EvaluationResult result =
+        new EvaluationResult(
+            circuit.getModel(),
+            trained.getParameters(),
+            circuit.getProofSystem(),
+            circuit.getCircuitId(),
+            circuit.getKeys(),
+            options(circuit),
+            testRows.length,
+            verified,
+            testRows.length - verified,
+            Quality.of(floatLabels, actual).accuracy(),
+            zk.accuracy(),
+            (double) agreeing / testRows.length,
+            zk.precision(),
+            zk.recall(),
+            zk.f1(),
+            circuit.getConstraints(),
+            proofBytes,
+            circuit.getProvingKeyBytes(),
+            circuit.getVerifyingKeyBytes(),
+            wallMs,
+            memory,
+            stages);
+    return new Measured(result, proofs, reasons);
   }
 
   /** What the rows are, over those that were evaluated. */

@@ -9,6 +9,7 @@ import dev.proofstream.proto.ModelTrained;
 import dev.proofstream.proto.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -57,6 +58,16 @@ public final class Catalog {
 
   public Optional<ModelTrained> model(String modelId) {
     return Optional.ofNullable(modelsById.get(modelId));
+  }
+
+  /** Every model, in the order in which they came. */
+  public List<ModelTrained> models() {
+    return List.copyOf(modelsById.values());
+  }
+
+  /** Every circuit, in the order in which they came. */
+  public List<CircuitReady> circuits() {
+    return List.copyOf(circuitsById.values());
   }
 
   /** Names of the models that have a circuit. */

@@ -71,6 +71,15 @@ public final class Stack {
         .filter(Files::isRegularFile);
   }
 
+  /** Whether a stack runs that was to end with a command that was killed before it could. */
+  public boolean abandoned() {
+    return StackState.read(home)
+        .filter(StackState::devstackAlive)
+        .map(StackState::owner)
+        .filter(owner -> !owner.alive())
+        .isPresent();
+  }
+
   /** Looks at everything that should run. */
   public StackStatus status() {
     Optional<StackState> found = StackState.read(home);

@@ -1,0 +1,318 @@
+package dev.proofstream.cli.laboratory.tables;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.proofstream.cli.laboratory.plan.ReportPlan;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+
+/** A run of {@code report} as Markdown, the reference's figures beside its own. */
+public final class ReportText {
+  private static final String MEANING =
+      """
+      Times are milliseconds, mean ± sample standard deviation over warm trials; *n* is their number. The first proof of each circuit after the start is kept apart as *cold*.
+      A time over all rows is the **sum** of its stage over the trial's proofs, as the reference's figures are; *wall* is from the first request to the last verdict, through Kafka. p50 and p95 are of one proof.
+      *processor* is processor time of the proving process, left out below 100 ms, since it is counted in steps of 10. Memory is the peak resident size of the process during the stage: what it had before counts too.
+      *Faster* is the reference's time divided by this one; the reference ran on an Apple M3 Pro, its Circom proofs by snarkjs in batches of 16, without compilation and set-up, its EZKL with EZKL's defaults of early 2024.
+      An empty field was not measured.
+      """;
+
+  private final List<CellView> cells;
+
+  private ReportText(JsonNode run) {
+    this.cells = Facts.cells(run);
+  }
+
+  public static String of(JsonNode run, Optional<JsonNode> compared) {
+    ReportText text = new ReportText(run);
+    StringBuilder report = new StringBuilder("# Report\n\n");
+    report.append(Facts.of(run)).append('\n').append(MEANING);
+    section(report, "The MLP over all rows, beside the reference", text.headline());
+    section(report, "Quality", text.quality());
+    section(
+        report, "One proof", text.times(cell -> cell.experiment().equals(ReportPlan.ONE_PROOF)));
+    section(report, "All rows", text.times(cell -> cell.experiment().equals(ReportPlan.ALL_ROWS)));
+    section(report, "Circuits and keys", text.circuits());
+    section(report, "Memory", text.memory());
+    section(report, "Left empty", text.leftEmpty());
+    compared.ifPresent(old -> section(report, title(old), text.beside(old)));
+    return report.toString();
+  }
+
+  private static void section(StringBuilder report, String title, MarkdownTable table) {
+    if (!table.isEmpty()) {
+      report.append("\n## ").append(title).append("\n\n").append(table);
+    }
+  }
+
+  private MarkdownTable headline() {
+    MarkdownTable table =
+        new MarkdownTable(
+            2,
+            "route",
+            "batch",
+            "reference batch",
+            "reference, prove, s",
+            "here, prove, s",
+            "n",
+            "faster",
+            "here, wall, s",
+            "reference zk-accuracy",
+            "here zk-accuracy");
+    for (CellView cell : cells) {
+      if (cell.model().equals("mlp") && cell.experiment().equals(ReportPlan.ALL_ROWS)) {
+        table.row(
+            cell.system(),
+            Integer.toString(cell.batch()),
+            cell.json().path("reference").path("batch").asText(""),
+            CellView.text(cell.reference("proveMs"), ms -> "%.2f".formatted(ms / 1000)),
+            seconds(cell, "proveMs"),
+            cell.n("proveMs"),
+            CellView.times(cell.reference("proveMs"), cell.mean("proveMs")),
+            seconds(cell, "wallMs"),
+            CellView.text(cell.reference("zkAccuracy"), s -> "%.1f %%".formatted(100 * s)),
+            cell.percent("zkAccuracy"));
+      }
+    }
+    return table;
+  }
+
+  private static String seconds(CellView cell, String measure) {
+    JsonNode warm = cell.json().path("measures").path(measure);
+    if (warm.isMissingNode()) {
+      return CellView.text(cell.mean(measure), ms -> "%.2f (cold)".formatted(ms / 1000));
+    }
+    String mean = "%.2f".formatted(warm.get("mean").doubleValue() / 1000);
+    return warm.hasNonNull("std")
+        ? mean + " ± %.2f".formatted(warm.get("std").doubleValue() / 1000)
+        : mean;
+  }
+
+  private MarkdownTable quality() {
+    MarkdownTable table =
+        new MarkdownTable(
+            2,
+            "model",
+            "route",
+            "batch",
+            "parameters",
+            "verified / rows",
+            "accuracy (float)",
+            "zk-accuracy",
+            "precision",
+            "recall",
+            "F1",
+            "agreement",
+            "majority baseline",
+            "reference accuracy",
+            "reference zk-accuracy");
+    for (CellView cell : cells) {
+      if (cell.experiment().equals(ReportPlan.ALL_ROWS) && cell.mean("zkAccuracy").isPresent()) {
+        table.row(
+            cell.model(),
+            cell.system(),
+            Integer.toString(cell.batch()),
+            cell.count("parameters"),
+            cell.count("verified") + " / " + cell.rows(),
+            cell.percent("accuracy"),
+            cell.percent("zkAccuracy"),
+            cell.share("precision"),
+            cell.share("recall"),
+            cell.share("f1"),
+            cell.percent("agreement"),
+            cell.percent("majorityBaseline"),
+            CellView.text(cell.reference("accuracy"), s -> "%.1f %%".formatted(100 * s)),
+            CellView.text(cell.reference("zkAccuracy"), s -> "%.1f %%".formatted(100 * s)));
+      }
+    }
+    return table;
+  }
+
+  private MarkdownTable times(Predicate<CellView> chosen) {
+    MarkdownTable table =
+        new MarkdownTable(
+            2,
+            "model",
+            "route",
+            "batch",
+            "n",
+            "witness",
+            "prove",
+            "prove p50 / p95",
+            "prove, processor",
+            "verify",
+            "wall",
+            "cold prove",
+            "reference prove",
+            "faster",
+            "reference verify",
+            "verify faster");
+    cells.stream()
+        .filter(chosen)
+        .filter(cell -> cell.mean("proveMs").isPresent())
+        .forEach(
+            cell ->
+                table.row(
+                    cell.model(),
+                    cell.system(),
+                    Integer.toString(cell.batch()),
+                    cell.n("proveMs"),
+                    cell.spread("witnessMs"),
+                    cell.spread("proveMs"),
+                    percentiles(cell),
+                    cell.processor("proveCpuMs"),
+                    cell.spread("verifyMs"),
+                    cell.spread("wallMs"),
+                    cell.cold("proveMs"),
+                    CellView.text(cell.reference("proveMs"), CellView::millis),
+                    CellView.times(cell.reference("proveMs"), cell.mean("proveMs")),
+                    CellView.text(cell.reference("verifyMs"), CellView::millis),
+                    CellView.times(cell.reference("verifyMs"), cell.mean("verifyMs"))));
+    return table;
+  }
+
+  /** Of one proof: over trials of one proof, or the means of those within trials of many. */
+  private static String percentiles(CellView cell) {
+    OptionalDouble within = cell.mean("proveMs.p50");
+    return within.isPresent()
+        ? cell.millis("proveMs.p50") + " / " + cell.millis("proveMs.p95")
+        : cell.percentiles("proveMs");
+  }
+
+  private MarkdownTable circuits() {
+    MarkdownTable table =
+        new MarkdownTable(
+            2,
+            "model",
+            "route",
+            "batch",
+            "constraints (EZKL: rows)",
+            "settings",
+            "calibrate",
+            "generate",
+            "compile",
+            "srs",
+            "setup",
+            "circuit, KiB",
+            "proving key, KiB",
+            "verifying key, KiB",
+            "proof, bytes",
+            "reference constraints");
+    for (CellView cell : cells) {
+      // Cells of all rows cover every circuit once.
+      if (cell.experiment().equals(ReportPlan.ALL_ROWS) && cell.mean("constraints").isPresent()) {
+        table.row(
+            cell.model(),
+            cell.system(),
+            Integer.toString(cell.batch()),
+            cell.count("constraints"),
+            cell.millis("settingsMs"),
+            cell.millis("calibrateMs"),
+            cell.millis("generateMs"),
+            cell.millis("compileMs"),
+            cell.millis("srsMs"),
+            cell.millis("setupMs"),
+            cell.kibibytes("circuitBytes"),
+            cell.kibibytes("provingKeyBytes"),
+            cell.kibibytes("verifyingKeyBytes"),
+            cell.count("proofBytes"),
+            CellView.text(cell.reference("constraints"), c -> "%,.0f".formatted(c)));
+      }
+    }
+    return table;
+  }
+
+  private MarkdownTable memory() {
+    List<String> stages =
+        List.of("settings", "calibrate", "compile", "setup", "witness", "prove", "verify");
+    MarkdownTable table =
+        new MarkdownTable(
+            2,
+            "model",
+            "route",
+            "batch",
+            "settings, MiB",
+            "calibrate, MiB",
+            "compile, MiB",
+            "setup, MiB",
+            "witness, MiB",
+            "prove, MiB",
+            "verify, MiB");
+    for (CellView cell : cells) {
+      boolean any = stages.stream().anyMatch(s -> cell.mean("peakMemoryBytes." + s).isPresent());
+      if (cell.experiment().equals(ReportPlan.ALL_ROWS) && any) {
+        String[] row = new String[stages.size() + 3];
+        row[0] = cell.model();
+        row[1] = cell.system();
+        row[2] = Integer.toString(cell.batch());
+        for (int i = 0; i < stages.size(); i++) {
+          row[i + 3] =
+              CellView.text(
+                  cell.mean("peakMemoryBytes." + stages.get(i)),
+                  bytes -> "%,.0f".formatted(bytes / (1 << 20)));
+        }
+        table.row(row);
+      }
+    }
+    return table;
+  }
+
+  private MarkdownTable leftEmpty() {
+    MarkdownTable table = new MarkdownTable(2, "cell", "why");
+    cells.stream()
+        .filter(cell -> !cell.reason().isEmpty())
+        .forEach(cell -> table.row("`" + cell.name() + "`", cell.reason()));
+    return table;
+  }
+
+  private static String title(JsonNode old) {
+    return "Beside run `%s` of %s, commit %s"
+        .formatted(
+            old.at("/run/runId").asText(),
+            old.at("/run/createdAt").asText(),
+            old.at("/run/commit").asText("not known"));
+  }
+
+  /** Cells that both runs have. */
+  private MarkdownTable beside(JsonNode old) {
+    MarkdownTable table =
+        new MarkdownTable(
+            1,
+            "cell",
+            "prove then",
+            "prove now",
+            "now / then",
+            "verify then",
+            "verify now",
+            "constraints then",
+            "constraints now",
+            "zk-accuracy then",
+            "zk-accuracy now");
+    for (CellView before : Facts.cells(old)) {
+      cells.stream()
+          .filter(cell -> cell.name().equals(before.name()))
+          .filter(cell -> cell.mean("proveMs").isPresent() || before.mean("proveMs").isPresent())
+          .forEach(
+              now ->
+                  table.row(
+                      "`" + now.name() + "`",
+                      before.spread("proveMs"),
+                      now.spread("proveMs"),
+                      ratio(now.mean("proveMs"), before.mean("proveMs")),
+                      before.spread("verifyMs"),
+                      now.spread("verifyMs"),
+                      before.count("constraints"),
+                      now.count("constraints"),
+                      before.percent("zkAccuracy"),
+                      now.percent("zkAccuracy")));
+    }
+    return table;
+  }
+
+  private static String ratio(OptionalDouble now, OptionalDouble then) {
+    return now.isPresent() && then.isPresent()
+        ? "%.2f".formatted(now.getAsDouble() / then.getAsDouble())
+        : "";
+  }
+}

@@ -1,0 +1,2 @@
+/** Runs as text for people: Markdown tables. */
+package dev.proofstream.cli.laboratory.tables;
