@@ -1,5 +1,6 @@
 package dev.proofstream.cli.stack;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The five services, in the order in which a table lists them. */
@@ -45,21 +46,28 @@ public enum ServiceKind {
     throw new IllegalArgumentException("no service is called " + replica);
   }
 
-  /** Options of the service's Java machine. */
-  List<String> javaOptions() {
+  /**
+   * Options of the service's Java machine.
+   *
+   * @param more the user's own, which win; separated by blanks, or null
+   */
+  List<String> javaOptions(String more) {
     List<String> options =
-        List.of(
-            "-Xms32m",
-            "-Xmx" + heap,
-            "-XX:+UseSerialGC",
-            "-XX:+ExitOnOutOfMemoryError",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow");
-    return compiler == Compiler.FULL
-        ? options
-        : java.util.stream.Stream.concat(
-                options.stream(), java.util.stream.Stream.of("-XX:TieredStopAtLevel=1"))
-            .toList();
+        new ArrayList<>(
+            List.of(
+                "-Xms32m",
+                "-Xmx" + heap,
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+    if (compiler == Compiler.QUICK) {
+      options.add("-XX:TieredStopAtLevel=1");
+    }
+    if (more != null && !more.isBlank()) {
+      options.addAll(List.of(more.strip().split("\\s+")));
+    }
+    return options;
   }
 
   /** Arithmetic wants the optimising compiler; what moves events starts faster without it. */

@@ -115,7 +115,7 @@ final class StackStarter {
       Path jar = jars.computeIfAbsent(kind, k -> jar(k, state));
       List<String> command = new ArrayList<>();
       command.add(Processes.java());
-      command.addAll(kind.javaOptions());
+      command.addAll(kind.javaOptions(System.getenv("PROOFSTREAM_JAVA_OPTIONS")));
       command.add("-Dproofstream.root=" + installation.root());
       command.add("-jar");
       command.add(jar.toString());

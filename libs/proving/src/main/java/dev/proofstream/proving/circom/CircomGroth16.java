@@ -26,7 +26,9 @@ import dev.proofstream.zk.circom.ZkeyFile;
 import dev.proofstream.zk.groth16.Groth16Prover;
 import dev.proofstream.zk.r1cs.R1cs;
 import dev.proofstream.zk.r1cs.Witness;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -117,8 +119,25 @@ public final class CircomGroth16 implements ProofSystem {
     return load(files).witness(requestId, input);
   }
 
+  private static void requireRoom(CircuitFiles files) throws CircuitUnreadableException {
+    long bytes = 0;
+    for (String name : List.of(CircuitFiles.R1CS, CircuitFiles.SYMBOLS, CircuitFiles.PROVING_KEY)) {
+      try {
+        bytes += Files.size(files.path(name));
+      } catch (IOException e) {
+        throw new CircuitUnreadableException(name, "cannot be read", e);
+      }
+    }
+    long need = HeapNeed.ofFiles(bytes);
+    if (!HeapNeed.fits(need)) {
+      throw new CircuitUnreadableException(
+          CircuitFiles.PROVING_KEY, HeapNeed.refusal("proving with it", need));
+    }
+  }
+
   private CircomProver load(CircuitFiles files) throws CircuitUnreadableException {
     Manifest manifest = manifest(files);
+    requireRoom(files);
     requireDigests(manifest, files);
     byte[] modelJson = files.bytes(CircuitFiles.QUANTIZED_MODEL);
     CircuitDesign design =

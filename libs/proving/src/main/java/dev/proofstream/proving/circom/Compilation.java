@@ -89,6 +89,7 @@ final class Compilation {
       } else {
         r1cs = compile(design);
         stage = "setup";
+        requireRoom(r1cs);
         stage(stage, () -> setUp(r1cs));
       }
       return assemble(calibration, design, r1cs);
@@ -263,6 +264,15 @@ final class Compilation {
               .formatted(
                   undetermined.size(),
                   SymFile.read(file(CircuitFiles.SYMBOLS)).namesOfWire(first)));
+    }
+  }
+
+  private static void requireRoom(R1cs r1cs) throws CircomFailedException {
+    long need = HeapNeed.ofSetup(r1cs);
+    if (!HeapNeed.fits(need)) {
+      throw new CircomFailedException(
+          HeapNeed.refusal(
+              "making the key of %,d constraints".formatted(r1cs.constraints()), need));
     }
   }
 

@@ -441,14 +441,14 @@ class TamperedBundleTest {
   void aVerifyingKeyThatNobodyVerifiesWithIsCaught() throws Exception {
     ObjectNode manifest = (ObjectNode) JSON.readTree(honest.entry(Bundle.MANIFEST));
     ObjectNode files = (ObjectNode) manifest.get("files");
-    String other = files.properties().stream()
-        .map(Map.Entry::getKey)
-        .filter(name -> !name.equals(Bundle.VERIFICATION_KEY))
-        .findFirst()
-        .orElseThrow();
+    String other =
+        files.properties().stream()
+            .map(Map.Entry::getKey)
+            .filter(name -> !name.equals(Bundle.VERIFICATION_KEY))
+            .findFirst()
+            .orElseThrow();
     CircuitOptions options = JSON.treeToValue(manifest.get("options"), CircuitOptions.class);
-    String id = CircuitId.of(
-        manifest.at("/model/id").asText(), options, files.get(other).asText());
+    String id = CircuitId.of(manifest.at("/model/id").asText(), options, files.get(other).asText());
     assertRejected(
         Reason.MANIFEST_INVALID,
         changedManifest(m -> m.put("verifyingKey", other).put("circuitId", id)));

@@ -1,6 +1,7 @@
 package dev.proofstream.proving.circom;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.proofstream.model.TrainedModel;
@@ -10,6 +11,7 @@ import dev.proofstream.model.quantize.QuantizedModelJson;
 import dev.proofstream.proving.CircuitFiles;
 import dev.proofstream.proving.CircuitOptions;
 import dev.proofstream.proving.CircuitProver;
+import dev.proofstream.proving.CircuitUnreadableException;
 import dev.proofstream.proving.CompileListener;
 import dev.proofstream.proving.CompileRequest;
 import dev.proofstream.proving.CompiledCircuit;
@@ -23,11 +25,15 @@ import dev.proofstream.proving.bundle.ManifestSigner;
 import dev.proofstream.proving.bundle.TrustStore;
 import dev.proofstream.proving.bundle.Verdict;
 import dev.proofstream.proving.measure.StageMeasurement;
+import dev.proofstream.zk.circom.R1csFile;
+import dev.proofstream.zk.r1cs.R1cs;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +70,9 @@ class CircomRouteTest {
     assertEquals(
         List.of("calibrate", "generate", "compile", "setup"),
         circuit.timings().stream().map(StageMeasurement::stage).toList());
+    long keyBytes = Files.size(circuit.files().path(CircuitFiles.PROVING_KEY));
+    R1cs r1cs = R1csFile.read(circuit.files().path(CircuitFiles.R1CS));
+    assertEquals(3.0, HeapNeed.ofSetup(r1cs) / (double) keyBytes, 1.0);
     TrustStore trust = TrustStore.ofFingerprints(Set.of(signer.fingerprint()));
     try (CircuitProver prover = system.loadProver(circuit.files())) {
       for (int[] levels : rows.subList(0, 3)) {
@@ -77,6 +86,31 @@ class CircomRouteTest {
         assertEquals(circuit.circuitId(), verdict.circuitId());
       }
     }
+  }
+
+  @Test
+  void aKeyThatDoesNotFitIntoTheHeapIsRefusedBeforeItIsRead() throws Exception {
+    ProofSystem system = ProofSystems.standard().find("circom-groth16").orElseThrow();
+    CompiledCircuit circuit =
+        system.compile(
+            new CompileRequest(
+                SmallModels.random("small", 7, SmallModels.INPUTS.size(), 2),
+                SmallModels.rows(8, 20),
+                CircuitOptions.DEFAULT,
+                Optional.empty()),
+            folder,
+            CompileListener.SILENT);
+    Path huge = folder.resolve("huge.zkey");
+    try (var file = new RandomAccessFile(huge.toFile(), "rw")) {
+      // Takes no room on the disk.
+      file.setLength(Runtime.getRuntime().maxMemory());
+    }
+    String message =
+        assertThrows(
+                CircuitUnreadableException.class,
+                () -> system.loadProver(circuit.files().with(CircuitFiles.PROVING_KEY, huge)))
+            .getMessage();
+    assertTrue(message.contains("-Xmx"), message);
   }
 
   private static double[] values(int[] levels) {
