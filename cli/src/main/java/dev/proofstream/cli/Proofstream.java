@@ -17,6 +17,7 @@ import dev.proofstream.cli.command.TrainCommand;
 import dev.proofstream.cli.command.UpCommand;
 import dev.proofstream.cli.command.VerifyCommand;
 import dev.proofstream.cli.laboratory.ReportCommand;
+import dev.proofstream.cli.laboratory.ScalingCommand;
 import dev.proofstream.cli.local.CompileCommand;
 import dev.proofstream.cli.local.ImportCommand;
 import dev.proofstream.cli.local.ProveCommand;
@@ -64,6 +65,7 @@ import picocli.CommandLine.Spec;
       TopicsCommand.class,
       EzklCommand.class,
       ReportCommand.class,
+      ScalingCommand.class,
       BenchCommand.class,
       CompletionCommand.class,
       TestCommand.class

@@ -20,7 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
@@ -43,11 +46,12 @@ final class LaboratoryOption {
 
   @Option(
       names = "--onnx",
+      split = ",",
       paramLabel = "FILE",
       description =
-          "Measure this model instead of trained ones: it takes the data set's encoded rows, before"
-              + " standardisation.")
-  private Path onnx;
+          "Measure these models instead of trained ones: they take the data set's encoded rows,"
+              + " before standardisation.")
+  private List<Path> onnx = new ArrayList<>();
 
   @Option(
       names = "--seed",
@@ -86,8 +90,10 @@ final class LaboratoryOption {
     if (timeout < 1) {
       throw CommandFailedException.usage("--timeout must be at least 1");
     }
-    if (onnx != null && !Files.isRegularFile(onnx)) {
-      throw CommandFailedException.usage("--onnx: no such file: " + onnx);
+    for (Path file : onnx) {
+      if (!Files.isRegularFile(file)) {
+        throw CommandFailedException.usage("--onnx: no such file: " + file);
+      }
     }
   }
 
@@ -107,15 +113,28 @@ final class LaboratoryOption {
     return fresh ? Resumption.NEVER : resume ? Resumption.REQUIRED : Resumption.IF_SAME;
   }
 
-  /** Name of the file without its ending; empty when models are trained. */
-  Optional<String> importedName() {
-    return Optional.ofNullable(onnx)
-        .map(file -> file.getFileName().toString().replaceFirst("\\.onnx$", ""))
-        .map(name -> name.replaceAll("[^A-Za-z0-9._-]", "-"));
+  /** Names of the files without their endings; empty when models are trained. */
+  List<String> imported() {
+    return onnx.stream().map(LaboratoryOption::name).toList();
   }
 
+  /** The files' models by name; empty when models are trained. */
   Optional<Function<String, ModelTrained>> imported(DataSet rows) {
-    return Optional.ofNullable(onnx).map(file -> new ImportedModel(folder(), file, rows)::event);
+    if (onnx.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, ImportedModel> models = new HashMap<>();
+    for (Path file : onnx) {
+      if (models.put(name(file), new ImportedModel(folder(), file, rows)) != null) {
+        throw CommandFailedException.usage("--onnx: two files are called " + name(file));
+      }
+    }
+    return Optional.of(name -> models.get(name).event());
+  }
+
+  private static String name(Path file) {
+    String name = file.getFileName().toString().replaceFirst("\\.onnx$", "");
+    return name.replaceAll("[^A-Za-z0-9._-]", "-");
   }
 
   /** The reference's figures, where rows are real ones of its data set. */

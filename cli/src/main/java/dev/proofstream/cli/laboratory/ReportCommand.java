@@ -86,7 +86,7 @@ public final class ReportCommand implements Callable<Integer> {
     Terminal terminal = Terminal.of(spec);
     DataSet data = laboratory.rows(terminal);
     Reference reference =
-        laboratory.importedName().isPresent() ? Reference.none() : LaboratoryOption.reference(data);
+        laboratory.imported().isEmpty() ? LaboratoryOption.reference(data) : Reference.none();
     ReportPlan.Settings settings = settings(data);
     Plan plan = ReportPlan.of(settings, reference);
     Session.Result result =
@@ -139,14 +139,15 @@ public final class ReportCommand implements Callable<Integer> {
   }
 
   private Map<String, String> chosen(DataSet data) {
-    if (laboratory.importedName().isPresent()) {
-      return Map.of(laboratory.importedName().get(), "onnx");
+    Map<String, String> chosen = new LinkedHashMap<>();
+    if (!laboratory.imported().isEmpty()) {
+      laboratory.imported().forEach(name -> chosen.put(name, "onnx"));
+      return chosen;
     }
     Map<String, String> known =
         ReportPlan.models(data.description().inputs().size(), data.description().labels().size());
     List<String> wanted =
         !models.isEmpty() ? models : quick ? List.of("linear", "mlp") : List.copyOf(known.keySet());
-    Map<String, String> chosen = new LinkedHashMap<>();
     for (String model : wanted) {
       if (!known.containsKey(model)) {
         throw CommandFailedException.usage(

@@ -30,8 +30,15 @@ record CommandRun(List<String> arguments, int status, String out, String err) {
 
   private static final long PATIENCE_SECONDS = 600;
 
-  static CommandRun of(Map<String, String> environment, String... arguments)
-      throws IOException, InterruptedException {
+  /** Starts one without waiting for its end; nobody reads what it prints. */
+  static Process start(Map<String, String> environment, String... arguments) throws IOException {
+    ProcessBuilder builder = builder(environment, arguments);
+    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    return builder.start();
+  }
+
+  private static ProcessBuilder builder(Map<String, String> environment, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+UseSerialGC");
@@ -45,7 +52,12 @@ record CommandRun(List<String> arguments, int status, String out, String err) {
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
-    Process process = builder.start();
+    return builder;
+  }
+
+  static CommandRun of(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    Process process = builder(environment, arguments).start();
     process.getOutputStream().close();
     CompletableFuture<String> out = read(process.getInputStream());
     CompletableFuture<String> err = read(process.getErrorStream());

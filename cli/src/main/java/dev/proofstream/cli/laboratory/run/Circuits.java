@@ -41,8 +41,8 @@ final class Circuits {
 
   /**
    * @param patience how long one training or one circuit may take
-   * @param imported makes the event of a model that was trained elsewhere from its name on the
-   *     topics; empty to train
+   * @param imported makes the event, without a name, of a cell's model that was trained elsewhere;
+   *     empty to train
    */
   Circuits(
       Broker broker,
@@ -82,7 +82,7 @@ final class Circuits {
 
   private Made train(Cell cell) throws InterruptedException {
     if (imported.isPresent()) {
-      return announce(imported.get().apply(PREFIX + cell.model()), cell);
+      return announce(importedModel(cell), cell);
     }
     TrainingRequested request =
         TrainingRequested.newBuilder()
@@ -147,7 +147,7 @@ final class Circuits {
         .filter(
             model ->
                 imported.isPresent()
-                    ? model.getModelId().equals(imported.get().apply(model.getModel()).getModelId())
+                    ? model.getModelId().equals(importedModel(cell).getModelId())
                     : model.getArchitecture().equals(cell.architecture())
                         && model.getSeed() == seed
                         && model.getTrainRows() == data.trainRows().length
@@ -162,6 +162,10 @@ final class Circuits {
         .filter(circuit -> circuit.getProofSystem().equals(cell.system()))
         .filter(circuit -> circuit.getOptions().equals(options(cell)))
         .reduce((older, newer) -> newer);
+  }
+
+  private ModelTrained importedModel(Cell cell) {
+    return imported.get().apply(cell.model()).toBuilder().setModel(PREFIX + cell.model()).build();
   }
 
   private void requireSameData(ModelTrained model) {

@@ -31,17 +31,16 @@ public final class ImportedModel {
   }
 
   /**
-   * Stores the model's artifacts and describes it.
+   * Stores the model's artifacts and describes it, without a name.
    *
-   * @param name under which it is announced
    * @throws CommandFailedException with status 1 when the file does not fit the data set
    */
-  public ModelTrained event(String name) {
+  public ModelTrained event() {
     TrainedModel model;
     try {
       model =
           TrainedModel.imported(
-              name,
+              onnx.getFileName().toString(),
               Files.readAllBytes(onnx),
               data.description().inputs(),
               data.description().labels());
@@ -55,7 +54,6 @@ public final class ImportedModel {
         ModelTrained.newBuilder()
             .setRequestId("lab-import-" + UUID.randomUUID())
             .setModelId(model.modelId())
-            .setModel(name)
             .setArchitecture(model.architecture())
             .setParameters(model.parameters())
             .setOnnx(store.put("model.onnx", model.onnx()))

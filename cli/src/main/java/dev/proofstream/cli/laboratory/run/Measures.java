@@ -38,6 +38,9 @@ final class Measures {
           "calibrationAgreement",
           (double) circuit.getAgreeingRows() / circuit.getCalibrationRows());
     }
+    if (model.getQuality().getTestRows() > 0) {
+      measures.put("modelAccuracy", model.getQuality().getAccuracy());
+    }
     model.getTimingsList().forEach(timing -> add(timing, measures));
     circuit.getTimingsList().forEach(timing -> add(timing, measures));
     return measures;

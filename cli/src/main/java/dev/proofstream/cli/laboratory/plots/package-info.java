@@ -1,0 +1,2 @@
+/** Runs as pictures. */
+package dev.proofstream.cli.laboratory.plots;

@@ -1,0 +1,2 @@
+/** What measurements of growing models say together. */
+package dev.proofstream.cli.laboratory.statistics;

@@ -1,0 +1,104 @@
+package dev.proofstream.cli.it;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.proofstream.cli.ExitStatus;
+import dev.proofstream.cli.dashboard.Dashboard;
+import dev.proofstream.cli.laboratory.run.RunStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A report through the real services, killed on its way. */
+@Order(5)
+class LaboratoryIT {
+  private static final int ENOUGH = 4;
+
+  /** Batch 1: a cold and 30 warm trials; batch 4: one and 30; all 8 rows: 20 each. */
+  private static final int PLANNED = 31 + 31 + 20 + 20;
+
+  @Test
+  void aReportThatWasKilledGoesOnWhereItWas(@TempDir Path folder) throws Exception {
+    SharedStack stack = SharedStack.get();
+    String[] report = {
+      "report",
+      "--models",
+      "linear",
+      "--systems",
+      "circom-groth16",
+      "--batches",
+      "1,4",
+      "--rows",
+      "8",
+      "--trials",
+      "30,20",
+      "--out",
+      folder.toString(),
+      "--json"
+    };
+    Map<String, String> environment = Map.of("PROOFSTREAM_HOME", stack.home().folder().toString());
+    try (Dashboard dashboard = new Dashboard(stack.status().get("dashboard").asText())) {
+      RunStore store = new RunStore(dashboard);
+      Process killed = CommandRun.start(environment, report);
+      await()
+          .atMost(Duration.ofSeconds(120))
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> store.newest("report").path(0).path("done").asInt() >= ENOUGH);
+      killed.destroyForcibly().waitFor();
+      String runId = store.newest("report").path(0).path("runId").asText();
+      Map<String, String> before = trials(store, runId);
+      assertTrue(before.size() < PLANNED, "it was killed too late");
+      assertEquals("running", store.run(runId).at("/run/state").asText());
+
+      CommandRun again = stack.run(report).expect(ExitStatus.DONE);
+      JsonNode run = again.json();
+      assertEquals(runId, run.at("/run/runId").asText(), again.err());
+      assertEquals("finished", run.at("/run/state").asText());
+      assertEquals(PLANNED, run.at("/run/done").asInt());
+      Map<String, String> after = trials(store, runId);
+      before.forEach((trial, at) -> assertEquals(at, after.get(trial), trial));
+
+      JsonNode all = cell(run, "all-rows/linear/circom-groth16/batch-4");
+      assertEquals(20, all.at("/measures/zkAccuracy/n").asInt());
+      assertEquals(1.0, all.at("/measures/agreement/mean").asDouble());
+      assertEquals(2, all.at("/measures/proofs/mean").asInt());
+      assertTrue(all.at("/measures/proveMs/std").asDouble() > 0);
+      JsonNode one = cell(run, "one-proof/linear/circom-groth16/batch-1");
+      assertEquals(30, one.at("/measures/proveMs/n").asInt());
+      assertEquals(1, one.at("/cold/proveMs/n").asInt());
+      assertEquals(38, one.at("/measures/parameters/mean").asInt());
+    }
+    String text = Files.readString(folder.resolve("report.md"));
+    assertTrue(text.contains("| linear | circom-groth16 | 4 |"), text);
+    assertTrue(Files.readString(folder.resolve("report.csv")).contains(",proveMs,"));
+    assertFalse(stack.run("report", "--resume").status() == ExitStatus.DONE);
+  }
+
+  private static Map<String, String> trials(RunStore store, String runId)
+      throws InterruptedException {
+    Map<String, String> trials = new HashMap<>();
+    for (JsonNode trial : store.trials(runId).get("items")) {
+      String name = trial.get("cell").asText() + " " + trial.get("trial").asText();
+      assertEquals(null, trials.put(name, trial.get("at").asText()), name);
+    }
+    return trials;
+  }
+
+  private static JsonNode cell(JsonNode run, String name) {
+    for (JsonNode cell : run.get("cells")) {
+      if (cell.get("cell").asText().equals(name)) {
+        return cell;
+      }
+    }
+    throw new AssertionError("no cell " + name);
+  }
+}
