@@ -24,7 +24,7 @@ final class CalibrationCheck {
 
   private final WorkerPool workers;
   private final Path compiled;
-  private final ScaleSearch search;
+  private final CandidateSearch search;
   private final ProvenGraph graph;
   private final LayoutSearch.Choice choice;
   private final int checks;
@@ -33,15 +33,11 @@ final class CalibrationCheck {
   private long peakMemoryBytes;
 
   CalibrationCheck(
-      WorkerPool workers,
-      Path compiled,
-      ScaleSearch search,
-      ProvenGraph graph,
-      LayoutSearch.Choice choice) {
+      WorkerPool workers, Path compiled, CandidateSearch search, LayoutSearch.Choice choice) {
     this.workers = workers;
     this.compiled = compiled;
     this.search = search;
-    this.graph = graph;
+    this.graph = choice.graph();
     this.choice = choice;
     this.checks = graph.hidesInputs() ? new HiddenInputChecks(choice.inputs()).outputs() : 0;
   }
@@ -55,7 +51,6 @@ final class CalibrationCheck {
    */
   int run(List<int[]> rows) throws InterruptedException {
     int agreeing = 0;
-    int[] labels = search.labels();
     int batch = graph.options().batch();
     int perJob = Math.max(1, ROWS_PER_JOB / batch) * batch;
     for (int from = 0; from < rows.size(); from += perJob) {
@@ -67,7 +62,7 @@ final class CalibrationCheck {
       JsonNode outputs = outputs(inputs, false);
       for (int r = 0; r < some.size(); r++) {
         JsonNode tensors = outputs.path(r / batch);
-        if (label(tensors.path(0), r % batch) == labels[from + r]) {
+        if (search.agrees(choice.scales(), from + r, ofRow(tensors.path(0), r % batch))) {
           agreeing++;
         }
         if (isRefused(tensors)) {
@@ -163,13 +158,13 @@ final class CalibrationCheck {
     return false;
   }
 
-  private int label(JsonNode outputs, int row) {
+  private long[] ofRow(JsonNode outputs, int row) {
     long[] ofRow = new long[graph.outputs()];
     for (int o = 0; o < ofRow.length; o++) {
       BigInteger element = element(outputs.path(row * ofRow.length + o));
       ofRow[o] = FieldElement.signed(element).longValueExact();
     }
-    return search.label(ofRow);
+    return ofRow;
   }
 
   private static BigInteger element(JsonNode element) {

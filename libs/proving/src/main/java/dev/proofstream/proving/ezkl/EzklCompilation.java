@@ -46,7 +46,7 @@ final class EzklCompilation {
   private final SrsFiles srsFiles;
   private final CompileRequest request;
   private final TrainedModel model;
-  private final ProvenGraph graph;
+  private final CandidateSearch search;
   private final Path folder;
   private final CompileListener listener;
   private final LayoutSearch layouts;
@@ -57,19 +57,19 @@ final class EzklCompilation {
       WorkerPool workers,
       SrsFiles srsFiles,
       CompileRequest request,
-      ProvenGraph graph,
+      CandidateSearch search,
       Path folder,
       CompileListener listener) {
     this.workers = workers;
     this.srsFiles = srsFiles;
     this.request = request;
     this.model = request.model();
-    this.graph = graph;
+    this.search = search;
     this.folder = folder.toAbsolutePath();
     this.listener = listener;
     this.layouts =
         new LayoutSearch(
-            workers, srsFiles, model, graph, file(EzklFiles.ONNX), file(EzklFiles.SETTINGS));
+            workers, srsFiles, request.options(), file(EzklFiles.ONNX), file(EzklFiles.SETTINGS));
   }
 
   CompiledCircuit run() throws CompilationFailedException, InterruptedException {
@@ -77,11 +77,10 @@ final class EzklCompilation {
       if (request.dataSet().isPresent()) {
         Files.write(file(CircuitFiles.DATA_SET), request.dataSet().get());
       }
-      ScaleSearch search = new ScaleSearch(model, graph, request.calibrationRows());
       listener.stageStarted(stage);
       Measured<List<Choice>> ranked =
           Stage.<List<Choice>, Exception>measure("calibrate", () -> layouts.rank(search.run()));
-      return build(search, ranked.value(), ranked.measurement());
+      return build(ranked.value(), ranked.measurement());
     } catch (EzklWorkerException e) {
       throw new CompilationFailedException(stage, explained(e), e);
     } catch (IllegalArgumentException
@@ -113,14 +112,13 @@ final class EzklCompilation {
     };
   }
 
-  private CompiledCircuit build(
-      ScaleSearch search, List<Choice> choices, StageMeasurement calibration)
+  private CompiledCircuit build(List<Choice> choices, StageMeasurement calibration)
       throws IOException, InterruptedException {
     RuntimeException refusal = null;
     for (Choice choice : choices) {
       timings.clear();
       try {
-        return build(search, choice, calibration);
+        return build(choice, calibration);
       } catch (EzklWorkerException e) {
         if (e.code() != Code.EZKL && e.code() != Code.PANIC) {
           throw e;
@@ -134,7 +132,7 @@ final class EzklCompilation {
     throw refusal;
   }
 
-  private CompiledCircuit build(ScaleSearch search, Choice choice, StageMeasurement calibration)
+  private CompiledCircuit build(Choice choice, StageMeasurement calibration)
       throws IOException, InterruptedException {
     listener.progress(choice.toString());
     stage = "settings";
@@ -147,10 +145,10 @@ final class EzklCompilation {
             .put("compiled", path(EzklFiles.COMPILED)));
     stage = "calibrate";
     CalibrationCheck check =
-        new CalibrationCheck(workers, file(EzklFiles.COMPILED), search, graph, choice);
+        new CalibrationCheck(workers, file(EzklFiles.COMPILED), search, choice);
     int agreeing = check.run(request.calibrationRows());
     listener.progress(
-        "EZKL gives the float model's label on %d of %d rows"
+        "EZKL gives the float model's answer on %d of %d rows"
             .formatted(agreeing, request.calibrationRows().size()));
     record(List.of(check.measurement(calibration)));
     stage = "srs";
@@ -170,7 +168,7 @@ final class EzklCompilation {
     stage = "prove";
     byte[] proof = firstProof(choice);
     int proofBytes = EzklJobs.proofLength(proof);
-    Standardization standardization = model.standardization();
+    Standardization standardization = choice.inputs().standardization();
     Files.write(
         file(EzklFiles.PARAMETERS),
         new EzklParameters(
@@ -192,7 +190,7 @@ final class EzklCompilation {
     List<int[]> row = List.of(request.calibrationRows().getFirst());
     EzklJobs.add(
         job.putArray("input"),
-        GraphInput.elements(graph.options(), choice.inputs(), choice.limbs(), row));
+        GraphInput.elements(request.options(), choice.inputs(), choice.limbs(), row));
     EzklJobs.add(job.putArray("binding"), choice.limbs().of(Binding.MAX));
     EzklWorker.Reply reply = workers.callAgainIfLost(job, LIMIT);
     return reply.result().path("proof").asText().getBytes(StandardCharsets.UTF_8);
@@ -200,15 +198,15 @@ final class EzklCompilation {
 
   /** The hash of the parameters as the first proof says it; null when they are fixed. */
   private BigInteger parameterRoot(Choice choice, byte[] proof, int proofBytes) {
-    if (!graph.options().parameters().equals(CircuitOptions.HASHED)) {
+    if (!request.options().parameters().equals(CircuitOptions.HASHED)) {
       return null;
     }
     InstanceLayout layout =
         new InstanceLayout(
-            graph.options(),
+            request.options(),
             model.inputs().size(),
-            graph.outputs(),
-            graph.hidesInputs() ? new HiddenInputChecks(choice.inputs()).outputs() : 0,
+            choice.graph().outputs(),
+            choice.graph().hidesInputs() ? new HiddenInputChecks(choice.inputs()).outputs() : 0,
             choice.limbs());
     try {
       List<BigInteger> signals =
@@ -228,8 +226,7 @@ final class EzklCompilation {
       digests.put(entry.getKey(), FileDigests.sha256Hex(entry.getValue()));
     }
     int rows = request.calibrationRows().size();
-    Manifest manifest =
-        EzklManifest.of(model, graph, choice, agreeing, rows, srs, parameterRoot, digests);
+    Manifest manifest = EzklManifest.of(model, choice, agreeing, rows, srs, parameterRoot, digests);
     Path manifestFile = file(CircuitFiles.MANIFEST);
     Files.write(manifestFile, manifest.bytes());
     return new CompiledCircuit(

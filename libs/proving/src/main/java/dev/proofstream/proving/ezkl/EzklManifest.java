@@ -33,14 +33,14 @@ final class EzklManifest {
    */
   static Manifest of(
       TrainedModel model,
-      ProvenGraph graph,
       LayoutSearch.Choice choice,
       int agreeing,
       int calibrationRows,
       SrsFiles.Srs srs,
       BigInteger parameterRoot,
       Map<String, String> digests) {
-    ScaleSearch.Found scales = choice.scales();
+    Candidate scales = choice.scales();
+    ProvenGraph graph = choice.graph();
     CircuitOptions options = graph.options();
     return Manifest.of(
         new ManifestContent(
@@ -53,10 +53,14 @@ final class EzklManifest {
             model.labels(),
             model.inputs().stream().map(in -> Input.of(in, Signal.STANDARDIZED)).toList(),
             graph.hidesInputs()
-                // Which integers lie between two steps is not something a comparison can say.
-                ? new InputChecks(InputChecks.CIRCUIT, InputChecks.NOBODY, InputChecks.CIRCUIT)
+                // Which integers lie between two steps is not something a comparison can say; of
+                // levels none do.
+                ? new InputChecks(
+                    InputChecks.CIRCUIT,
+                    choice.inputs().areLevels() ? InputChecks.CIRCUIT : InputChecks.NOBODY,
+                    InputChecks.CIRCUIT)
                 : InputChecks.byVerifier(),
-            signals(model, graph, choice),
+            signals(model, choice),
             preprocessing(options, choice),
             "none inside: weights have %d fractional bits, values are never scaled back"
                 .formatted(scales.parameterBits()),
@@ -83,9 +87,9 @@ final class EzklManifest {
         : integers;
   }
 
-  private static List<Signal> signals(
-      TrainedModel model, ProvenGraph graph, LayoutSearch.Choice choice) {
-    ScaleSearch.Found scales = choice.scales();
+  private static List<Signal> signals(TrainedModel model, LayoutSearch.Choice choice) {
+    Candidate scales = choice.scales();
+    ProvenGraph graph = choice.graph();
     List<Signal> outputs = new ArrayList<>();
     if (graph.label()) {
       String lastClass = Integer.toString(model.labels().size() - 1);

@@ -1,7 +1,6 @@
 package dev.proofstream.proving.ezkl;
 
 import dev.proofstream.model.TrainedModel;
-import dev.proofstream.model.graph.FeedForwardNetwork;
 import dev.proofstream.proving.CircuitFiles;
 import dev.proofstream.proving.CircuitOptions;
 import dev.proofstream.proving.CircuitProver;
@@ -86,30 +85,36 @@ public final class EzklProofSystem implements ProofSystem {
   @Override
   public CompiledCircuit compile(CompileRequest request, Path folder, CompileListener listener)
       throws CompilationFailedException, InterruptedException {
-    ProvenGraph graph;
+    CandidateSearch search;
     try {
       requireSupported(request.options());
-      graph = ProvenGraph.of(network(request.model()), request.options());
+      search = search(request);
     } catch (UnsupportedOptionException | IllegalArgumentException e) {
       throw new CompilationFailedException("calibrate", e.getMessage(), e);
     }
     try {
       installation.install(listener::progress);
-      return new EzklCompilation(workers, srsFiles, request, graph, folder, listener).run();
+      return new EzklCompilation(workers, srsFiles, request, search, folder, listener).run();
     } catch (EzklUnavailableException e) {
       throw new CompilationFailedException(INSTALL, e.getMessage(), e);
     }
   }
 
-  private static FeedForwardNetwork network(TrainedModel model) {
-    return model
-        .feedForward()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "%s takes networks of Gemm and Relu on standardised inputs; %s is none: ask for"
-                            .formatted(NAME, model.name())
-                        + " circom-groth16, which takes more operators"));
+  /** Dense layers with ReLU take standardised inputs; every other model, its inputs' levels. */
+  private static CandidateSearch search(CompileRequest request) {
+    TrainedModel model = request.model();
+    CircuitOptions options = request.options();
+    boolean plain =
+        model
+            .feedForward()
+            .filter(
+                network ->
+                    options.output().equals(CircuitOptions.LOGITS)
+                        || DenseComputation.hasLabel(network))
+            .isPresent();
+    return plain
+        ? new ScaleSearch(model, options, request.calibrationRows())
+        : new GraphSearch(model, options, request.calibrationRows());
   }
 
   @Override

@@ -80,10 +80,14 @@ record HiddenInputChecks(InputQuantization inputs) {
     return inputs.largest(input) - inputs.smallest(input);
   }
 
-  /** Half the smallest difference of a group's members; rounding a constant cannot undo it. */
+  /**
+   * Half the smallest difference of a group's members; rounding a constant cannot undo it. Of
+   * levels all of it: their constants are whole, and none is rounded.
+   */
   private long threshold(List<Integer> places) {
     List<Integer> two = twoValued();
-    return places.stream().mapToLong(p -> difference(two.get(p))).min().orElseThrow() / 2;
+    long least = places.stream().mapToLong(p -> difference(two.get(p))).min().orElseThrow();
+    return inputs.areLevels() ? least : least / 2;
   }
 
   /**

@@ -33,6 +33,39 @@ record InputQuantization(List<InputSpec> inputs, Standardization standardization
     }
   }
 
+  /**
+   * Inputs that are their levels: the mean is the smallest value and the scale a step.
+   *
+   * @throws IllegalArgumentException when float64 cannot tell an input's levels apart
+   */
+  static InputQuantization ofLevels(List<InputSpec> inputs) {
+    InputQuantization levels =
+        new InputQuantization(
+            inputs,
+            new Standardization(
+                inputs.stream().mapToDouble(input -> input.min().doubleValue()).toArray(),
+                inputs.stream().mapToDouble(input -> input.step().doubleValue()).toArray()),
+            0);
+    if (!levels.areLevels()) {
+      throw new IllegalArgumentException("an input's steps are too fine for its values");
+    }
+    return levels;
+  }
+
+  /** Whether each integer from the smallest to the largest is one level's: no other is between. */
+  boolean areLevels() {
+    for (int i = 0; i < size(); i++) {
+      if (bits != 0
+          || standardization.mean()[i] != inputs.get(i).min().doubleValue()
+          || standardization.scale()[i] != inputs.get(i).step().doubleValue()
+          || smallest(i) != 0
+          || largest(i) != inputs.get(i).levels() - 1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   int size() {
     return inputs.size();
   }

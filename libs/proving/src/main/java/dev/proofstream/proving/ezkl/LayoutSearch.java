@@ -1,7 +1,7 @@
 package dev.proofstream.proving.ezkl;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.proofstream.model.TrainedModel;
+import dev.proofstream.proving.CircuitOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +23,7 @@ final class LayoutSearch {
 
   private final WorkerPool workers;
   private final SrsFiles srsFiles;
-  private final TrainedModel model;
-  private final ProvenGraph graph;
+  private final CircuitOptions options;
   private final Path onnx;
   private final Path settings;
 
@@ -33,16 +32,10 @@ final class LayoutSearch {
    * @param settings where settings are written
    */
   LayoutSearch(
-      WorkerPool workers,
-      SrsFiles srsFiles,
-      TrainedModel model,
-      ProvenGraph graph,
-      Path onnx,
-      Path settings) {
+      WorkerPool workers, SrsFiles srsFiles, CircuitOptions options, Path onnx, Path settings) {
     this.workers = workers;
     this.srsFiles = srsFiles;
-    this.model = model;
-    this.graph = graph;
+    this.options = options;
     this.onnx = onnx;
     this.settings = settings;
   }
@@ -50,18 +43,20 @@ final class LayoutSearch {
   /**
    * A layout with the scales that go into it.
    *
-   * @param inputs how levels become inputs
    * @param limbs how binding and salt are cut
    * @param rows of the circuit
    * @param assignments of the circuit's cells
    */
-  record Choice(
-      CircuitShape shape,
-      ScaleSearch.Found scales,
-      InputQuantization inputs,
-      Limbs limbs,
-      long rows,
-      long assignments) {
+  record Choice(CircuitShape shape, Candidate scales, Limbs limbs, long rows, long assignments) {
+    ProvenGraph graph() {
+      return scales.graph();
+    }
+
+    /** How levels become inputs. */
+    InputQuantization inputs() {
+      return scales.inputs();
+    }
+
     double cost() {
       return shape.cost(rows);
     }
@@ -85,10 +80,10 @@ final class LayoutSearch {
    * @param found scales that may be used, by growing bound
    * @throws IllegalArgumentException when there is none
    */
-  List<Choice> rank(List<ScaleSearch.Found> found) throws IOException, InterruptedException {
+  List<Choice> rank(List<Candidate> found) throws IOException, InterruptedException {
     long smallestBound = found.getFirst().largestDecomposed();
     List<CircuitShape> shapes =
-        graph.hidesInputs()
+        ProvenGraph.hidesInputs(options)
             ? CircuitShape.candidatesForHiddenInputs(smallestBound)
             : CircuitShape.candidates(smallestBound);
     // The emptiest circuit of a shape is a bound on the cost of all: what cannot win is not laid
@@ -101,7 +96,7 @@ final class LayoutSearch {
         break;
       }
       if (srsFiles.has(shape.logrows())) {
-        Optional<Choice> choice = lay(shape, ScaleSearch.mostPrecise(found, shape));
+        Optional<Choice> choice = lay(shape, Candidate.mostPrecise(found, shape));
         best = Math.min(best, choice.map(Choice::cost).orElse(best));
         choice.ifPresent(choices::add);
       }
@@ -115,19 +110,17 @@ final class LayoutSearch {
     return choices;
   }
 
-  private Optional<Choice> lay(CircuitShape shape, ScaleSearch.Found scales)
+  private Optional<Choice> lay(CircuitShape shape, Candidate scales)
       throws IOException, InterruptedException {
-    InputQuantization inputs =
-        new InputQuantization(model.inputs(), model.standardization(), scales.inputBits());
-    Limbs limbs =
-        graph.hidesInputs() ? new Limbs(Math.min(shape.digitBits(), Limbs.ALL_BITS)) : Limbs.ONE;
-    if (graph.hidesInputs()
-        && !new HiddenInputChecks(inputs)
-            .neverWrap(shape.digitBits(), scales.parameterBits(), graph.options().batch())) {
+    boolean hidden = ProvenGraph.hidesInputs(options);
+    Limbs limbs = hidden ? new Limbs(Math.min(shape.digitBits(), Limbs.ALL_BITS)) : Limbs.ONE;
+    if (hidden
+        && !new HiddenInputChecks(scales.inputs())
+            .neverWrap(shape.digitBits(), scales.parameterBits(), options.batch())) {
       return Optional.empty();
     }
     try {
-      var result = write(shape, scales, inputs, limbs).result();
+      var result = write(shape, scales, limbs).result();
       long hashRows = result.path("hashRows").asLong();
       long assignments = result.path("assignments").asLong();
       if (hashRows > shape.usableRows()) {
@@ -138,7 +131,7 @@ final class LayoutSearch {
           hashRows == 0
               ? result.path("rows").asLong()
               : Math.ceilDiv(assignments, (long) shape.columns());
-      return Optional.of(new Choice(shape, scales, inputs, limbs, rows, assignments));
+      return Optional.of(new Choice(shape, scales, limbs, rows, assignments));
     } catch (EzklWorkerException e) {
       if (e.lostTheProcess()) {
         throw e;
@@ -150,19 +143,17 @@ final class LayoutSearch {
 
   /** Writes graph and settings of a choice again: of several the last one's stand. */
   EzklWorker.Reply write(Choice choice) throws IOException, InterruptedException {
-    return write(choice.shape(), choice.scales(), choice.inputs(), choice.limbs());
+    return write(choice.shape(), choice.scales(), choice.limbs());
   }
 
-  private EzklWorker.Reply write(
-      CircuitShape shape, ScaleSearch.Found scales, InputQuantization inputs, Limbs limbs)
+  private EzklWorker.Reply write(CircuitShape shape, Candidate scales, Limbs limbs)
       throws IOException, InterruptedException {
-    Files.write(onnx, graph.onnx(inputs, limbs));
+    Files.write(onnx, scales.graph().onnx(scales.inputs(), limbs));
     ObjectNode job =
         EzklWorker.request("settings")
             .put("onnx", onnx.toString())
             .put("settings", settings.toString());
-    job.set(
-        "arguments", shape.arguments(graph.options(), scales.inputBits(), scales.parameterBits()));
+    job.set("arguments", shape.arguments(options, scales.inputBits(), scales.parameterBits()));
     return workers.callAgainIfLost(job, LIMIT);
   }
 }

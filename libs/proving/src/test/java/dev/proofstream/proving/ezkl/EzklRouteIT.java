@@ -40,7 +40,7 @@ class EzklRouteIT {
   @TempDir Path folder;
 
   @ParameterizedTest(name = "{0}, {1}")
-  @CsvSource({"6-2,label", "6-4-3-2,label", "6-4-3,logits"})
+  @CsvSource({"6-2,label", "6-4-3-2,label", "6-4-3,label", "6-4-3,logits"})
   void aProvenLabelIsTheFloatModelsAndItsBundleVerifies(String architecture, String output)
       throws Exception {
     int[] widths = Arrays.stream(architecture.split("-")).mapToInt(Integer::parseInt).toArray();
@@ -262,27 +262,7 @@ class EzklRouteIT {
   }
 
   @Test
-  void aLabelOfThreeClassesIsRefusedWithWhatToAskFor() throws Exception {
-    try (EzklProofSystem system =
-        new EzklProofSystem(EzklConfiguration.under(folder.resolve("home")))) {
-      CompilationFailedException failure =
-          assertThrows(
-              CompilationFailedException.class,
-              () ->
-                  system.compile(
-                      new CompileRequest(
-                          SmallModels.random("small", 1, 6, 3),
-                          SmallModels.rows(1, 5),
-                          CircuitOptions.DEFAULT,
-                          Optional.empty()),
-                      Files.createDirectories(folder.resolve("circuit")),
-                      CompileListener.SILENT));
-      assertTrue(failure.getMessage().contains("output=logits"), failure.getMessage());
-    }
-  }
-
-  @Test
-  void aModelThatIsNoNetworkIsRefusedByName() throws Exception {
+  void aModelWithoutAClassHasNoLabelAndTheFailureSaysWhatToAskFor() throws Exception {
     TrainedModel network = SmallModels.random("small", 1, 6, 2);
     TrainedModel other =
         TrainedModel.imported("other", network.onnx(), network.inputs(), List.of());
@@ -294,14 +274,11 @@ class EzklRouteIT {
               () ->
                   system.compile(
                       new CompileRequest(
-                          other,
-                          SmallModels.rows(1, 5),
-                          CircuitOptions.of("", "", "logits", 0),
-                          Optional.empty()),
+                          other, SmallModels.rows(1, 5), CircuitOptions.DEFAULT, Optional.empty()),
                       Files.createDirectories(folder.resolve("circuit")),
                       CompileListener.SILENT));
       assertEquals("calibrate", failure.stage());
-      assertTrue(failure.getMessage().contains("other is none"), failure.getMessage());
+      assertTrue(failure.getMessage().contains("output=logits"), failure.getMessage());
     }
   }
 

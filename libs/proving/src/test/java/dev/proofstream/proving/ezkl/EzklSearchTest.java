@@ -72,9 +72,9 @@ class EzklSearchTest {
       TrainedModel model = SmallModels.random("small", random.nextLong(), 6, 4, 3, 2);
       InputQuantization inputs =
           new InputQuantization(SmallModels.INPUTS, model.standardization(), random.nextInt(9));
-      ProvenGraph graph = ProvenGraph.of(model.network(), CircuitOptions.DEFAULT);
       FixedPointNetwork network =
-          FixedPointNetwork.of(graph.network(), inputs.bits(), random.nextInt(9));
+          FixedPointNetwork.of(
+              DenseComputation.label(model.network()).network(), inputs.bits(), random.nextInt(9));
       FixedPointNetwork.Bound bound = network.bound(inputs, true);
       for (int[] row : SmallModels.rows(random.nextLong(), 200)) {
         long difference = network.evaluate(inputs.integers(row))[0];
@@ -89,17 +89,16 @@ class EzklSearchTest {
   void theFoundScalesAgreeOnEveryRowAndComeByGrowingBound() throws Exception {
     TrainedModel model = SmallModels.random("small", 11, 6, 4, 2);
     List<int[]> rows = SmallModels.rows(12, 100);
-    ScaleSearch search =
-        new ScaleSearch(model, ProvenGraph.of(model.network(), CircuitOptions.DEFAULT), rows);
-    List<ScaleSearch.Found> found = search.run();
+    ScaleSearch search = new ScaleSearch(model, CircuitOptions.DEFAULT, rows);
+    List<Candidate> found = search.run();
     long last = 0;
-    for (ScaleSearch.Found scales : found) {
+    for (Candidate scales : found) {
       assertEquals(rows.size(), scales.agreeing());
       assertTrue(scales.largestDecomposed() >= last);
       last = scales.largestDecomposed();
     }
     CircuitShape shape = CircuitShape.candidates(found.getFirst().largestDecomposed()).getFirst();
-    ScaleSearch.Found precise = ScaleSearch.mostPrecise(found, shape);
+    Candidate precise = Candidate.mostPrecise(found, shape);
     assertTrue(precise.maxError() <= found.getFirst().maxError());
     assertTrue(shape.holds(precise.largestDecomposed()));
   }
@@ -124,8 +123,7 @@ class EzklSearchTest {
             small.inputs(),
             small.labels());
     List<int[]> rows = SmallModels.rows(3, 50);
-    ScaleSearch search =
-        new ScaleSearch(model, ProvenGraph.of(network, CircuitOptions.DEFAULT), rows);
+    ScaleSearch search = new ScaleSearch(model, CircuitOptions.DEFAULT, rows);
     IllegalArgumentException failure = assertThrows(IllegalArgumentException.class, search::run);
     assertTrue(
         failure.getMessage().contains("all 50 calibration rows")

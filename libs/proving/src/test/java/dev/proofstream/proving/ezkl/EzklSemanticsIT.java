@@ -12,6 +12,7 @@ import dev.proofstream.model.graph.Dense;
 import dev.proofstream.model.graph.FeedForwardNetwork;
 import dev.proofstream.proving.CircuitOptions;
 import dev.proofstream.proving.SmallModels;
+import dev.proofstream.proving.SmallTrees;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ class EzklSemanticsIT {
         JsonNode theirs =
             outputs(
                 workers,
-                ProvenGraph.of(model.network(), LOGITS),
+                new ProvenGraph(DenseComputation.logits(model.network()), LOGITS),
                 inputs,
                 parameterBits,
                 Math.max(bound.largestDecomposed(), 1),
@@ -113,7 +114,9 @@ class EzklSemanticsIT {
     FixedPointNetwork ours = FixedPointNetwork.of(model.network(), 5, 6);
     List<int[]> rows = SmallModels.rows(6, 7);
     try (WorkerPool workers = new WorkerPool(configuration, new EzklInstallation(configuration))) {
-      ProvenGraph graph = ProvenGraph.of(model.network(), CircuitOptions.of("", "", "logits", 4));
+      ProvenGraph graph =
+          new ProvenGraph(
+              DenseComputation.logits(model.network()), CircuitOptions.of("", "", "logits", 4));
       long bound = Math.max(ours.bound(inputs, false).largestDecomposed(), 1);
       JsonNode theirs = outputs(workers, graph, inputs, 6, bound, rows);
       assertEquals(2, theirs.size());
@@ -121,6 +124,35 @@ class EzklSemanticsIT {
         long[] expected = ours.evaluate(inputs.integers(rows.get(Math.min(r, 6))));
         long[] batch = integers(theirs.get(r / 4).get(0));
         assertArrayEquals(expected, java.util.Arrays.copyOfRange(batch, r % 4 * 3, r % 4 * 3 + 3));
+      }
+    }
+  }
+
+  /** Matrices, windows, ReLUs, comparisons and products of graphs that are no plain network. */
+  @Test
+  void theIntegersOfAnyGraphAreEzkls() throws Exception {
+    EzklConfiguration configuration = RealEzkl.configuration();
+    List<int[]> rows = SmallModels.rows(6, 12);
+    try (WorkerPool workers = new WorkerPool(configuration, new EzklInstallation(configuration))) {
+      for (TrainedModel model :
+          List.of(
+              SmallTrees.forest("forest", 5, 4, 4, 3),
+              SmallGraphs.activations(8),
+              SmallGraphs.convolution(9))) {
+        Candidate candidate = new GraphSearch(model, LOGITS, rows).run().getFirst();
+        JsonNode theirs =
+            outputs(
+                workers,
+                candidate.graph(),
+                candidate.inputs(),
+                0,
+                Math.max(candidate.largestDecomposed(), 1),
+                rows);
+        CircuitProgram ours = (CircuitProgram) candidate.graph().computation();
+        for (int r = 0; r < rows.size(); r++) {
+          long[] expected = ours.evaluate(candidate.inputs().integers(rows.get(r)));
+          assertArrayEquals(expected, integers(theirs.get(r).get(0)), model.name() + " row " + r);
+        }
       }
     }
   }
@@ -161,7 +193,9 @@ class EzklSemanticsIT {
     EzklConfiguration configuration = RealEzkl.configuration();
     TrainedModel model = SmallModels.random("small", 5, 6, 2);
     ProvenGraph graph =
-        ProvenGraph.of(model.network(), CircuitOptions.of("", "private", "logits", 0));
+        new ProvenGraph(
+            DenseComputation.logits(model.network()),
+            CircuitOptions.of("", "private", "logits", 0));
     int[] permitted = SmallModels.rows(6, 1).getFirst();
     try (WorkerPool workers = new WorkerPool(configuration, new EzklInstallation(configuration))) {
       for (int[] bits : new int[][] {{9, 2}, {6, 6}, {3, 8}}) {
@@ -210,7 +244,13 @@ class EzklSemanticsIT {
     List<int[]> rows = SmallModels.rows(1, 5);
     try (WorkerPool workers = new WorkerPool(configuration, new EzklInstallation(configuration))) {
       JsonNode labels =
-          outputs(workers, ProvenGraph.of(ties, CircuitOptions.DEFAULT), inputs, 4, 1 << 10, rows);
+          outputs(
+              workers,
+              new ProvenGraph(DenseComputation.label(ties), CircuitOptions.DEFAULT),
+              inputs,
+              4,
+              1 << 10,
+              rows);
       for (int r = 0; r < rows.size(); r++) {
         assertArrayEquals(new long[] {0}, integers(labels.get(r).get(0)));
       }
