@@ -17,8 +17,15 @@ sealed interface Contestant extends AutoCloseable {
 
   String name();
 
-  /** One proof; the time in ms. */
-  double prove() throws IOException, InterruptedException;
+  /**
+   * What a proof took.
+   *
+   * @param processorMs of all threads; 0 where it is not known
+   */
+  record Times(double wallMs, double processorMs) {}
+
+  /** One proof. */
+  Times prove() throws IOException, InterruptedException;
 
   /** Peak resident bytes so far, 0 where the system does not tell. */
   long peakMemoryBytes();
@@ -26,20 +33,24 @@ sealed interface Contestant extends AutoCloseable {
   @Override
   void close();
 
-  /** Our prover in a process that stays, as in the service: warm, the key decoded. */
+  /**
+   * A prover in a process that stays: warm, the key decoded, as in a service. It writes a line that
+   * begins with {@code ready} once it is warm, answers each line {@code prove} with the ms that a
+   * proof took and, if it likes, the ms of processor time, and {@code memory} with its peak
+   * resident bytes. Ours also takes {@code verify N} and {@code batch N}.
+   */
   final class Warm implements Contestant {
 
+    private static final String READY = "ready";
+
+    private final String name;
     private final Process process;
     private final BufferedWriter requests;
     private final BufferedReader answers;
     private final String kernels;
 
-    Warm(List<String> java, ProofFiles files, double warmUpSeconds) throws IOException {
-      List<String> command = new ArrayList<>(java);
-      command.add(Groth16Worker.class.getName());
-      command.addAll(
-          List.of(
-              files.zkey().toString(), files.wtns().toString(), Double.toString(warmUpSeconds)));
+    Warm(String name, List<String> command) throws IOException {
+      this.name = name;
       process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       requests =
           new BufferedWriter(
@@ -48,12 +59,22 @@ sealed interface Contestant extends AutoCloseable {
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
       String ready = answers.readLine();
-      if (ready == null || !ready.startsWith("ready ")) {
+      if (ready == null || !ready.startsWith(READY)) {
         close();
         throw CommandFailedException.usage(
-            "the prover cannot use these files; its message stands above");
+            name + " cannot use these files; its message stands above");
       }
-      kernels = ready.substring("ready ".length());
+      kernels = ready.substring(READY.length()).strip();
+    }
+
+    /** Our prover. */
+    static Warm ours(List<String> java, ProofFiles files, double warmUpSeconds) throws IOException {
+      List<String> command = new ArrayList<>(java);
+      command.add(Groth16Worker.class.getName());
+      command.addAll(
+          List.of(
+              files.zkey().toString(), files.wtns().toString(), Double.toString(warmUpSeconds)));
+      return new Warm("proofstream", command);
     }
 
     /** The provider of the field arithmetic in the process. */
@@ -63,12 +84,13 @@ sealed interface Contestant extends AutoCloseable {
 
     @Override
     public String name() {
-      return "proofstream";
+      return name;
     }
 
     @Override
-    public double prove() throws IOException {
-      return Double.parseDouble(ask("prove"));
+    public Times prove() throws IOException {
+      String[] ms = ask("prove").split(" ");
+      return new Times(Double.parseDouble(ms[0]), ms.length < 2 ? 0 : Double.parseDouble(ms[1]));
     }
 
     List<Double> verify(int times) throws IOException {
@@ -98,7 +120,7 @@ sealed interface Contestant extends AutoCloseable {
       requests.flush();
       String answer = answers.readLine();
       if (answer == null) {
-        throw new IOException("our prover ended; its message stands above");
+        throw new IOException(name + " ended; its message stands above");
       }
       return answer;
     }
@@ -133,7 +155,7 @@ sealed interface Contestant extends AutoCloseable {
     }
 
     @Override
-    public double prove() throws IOException, InterruptedException {
+    public Times prove() throws IOException, InterruptedException {
       Files.deleteIfExists(files.proof());
       long start = System.nanoTime();
       Process process =
@@ -159,7 +181,7 @@ sealed interface Contestant extends AutoCloseable {
         throw CommandFailedException.surroundings(
             name + " wrote no proof to " + files.proof() + ": " + String.join(" ", command));
       }
-      return ms;
+      return new Times(ms, 0);
     }
 
     @Override

@@ -90,6 +90,22 @@ final class Groth16Bench implements Callable<Integer> {
   private List<String> peers = new ArrayList<>();
 
   @Option(
+      names = "--warm-peer",
+      paramLabel = "NAME=CMD",
+      description =
+          "Another prover that stays, for example mine='server {zkey} {wtns}': it writes a line"
+              + " that begins with ready once it is warm, answers each line prove with the ms that a"
+              + " proof took and, if it likes, the ms of processor time, and memory with its peak"
+              + " resident bytes. Compare it with proofstream.")
+  private List<String> warmPeers = new ArrayList<>();
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE.svg",
+      description = "Draw the medians on dense and bit-heavy circuits by size.")
+  private Path plot;
+
+  @Option(
       names = "--rounds",
       paramLabel = "N",
       description = "Proofs of each (default: ${DEFAULT-VALUE}).",
@@ -117,6 +133,7 @@ final class Groth16Bench implements Callable<Integer> {
     List<Peer> others = new ArrayList<>();
     Peer.snarkjs().ifPresent(others::add);
     peers.stream().map(Peer::parse).forEach(others::add);
+    warmPeers.stream().map(Peer::parseWarm).forEach(others::add);
 
     List<OnCircuit> all = new ArrayList<>();
     Path folder = Files.createTempDirectory("proofstream-bench");
@@ -148,6 +165,9 @@ final class Groth16Bench implements Callable<Integer> {
     written.put("rounds", rounds);
     written.put("results", results);
     written.put("verification", verification);
+    if (plot != null) {
+      Files.writeString(plot, Plot.of(Machine.describe(), results));
+    }
     json.result(terminal, written, Tables.of(written, results, verification));
     return ExitStatus.DONE;
   }
@@ -216,45 +236,64 @@ final class Groth16Bench implements Callable<Integer> {
       throws IOException, InterruptedException {
     terminal.say(name + ": warming up");
     List<Contestant> contestants = new ArrayList<>();
-    List<String> java = JavaProcess.command(kernels);
-    try (Contestant.Warm ours = new Contestant.Warm(java, files, warmUp)) {
+    try {
+      List<String> java = JavaProcess.command(kernels);
+      Contestant.Warm ours = Contestant.Warm.ours(java, files, warmUp);
       contestants.add(ours);
-      List<String> cold = new ArrayList<>(java);
-      cold.add(Groth16Worker.class.getName());
-      cold.addAll(
-          List.of(
-              files.zkey().toString(),
-              files.wtns().toString(),
-              files.proof().toString(),
-              files.publicSignals().toString()));
-      contestants.add(new Contestant.CommandLine("proofstream-cold", cold, files));
-      others.forEach(peer -> contestants.add(peer.on(files)));
-
-      Map<Contestant, List<Double>> times = new LinkedHashMap<>();
-      contestants.forEach(contestant -> times.put(contestant, new ArrayList<>()));
-      for (int round = 0; round < rounds; round++) {
-        for (Contestant contestant : contestants) {
-          times.get(contestant).add(contestant.prove());
-          if (round == 0 && contestant instanceof Contestant.CommandLine) {
-            requireValid(contestant.name(), files);
-          }
-        }
-        terminal.say("%s: round %d of %d".formatted(name, round + 1, rounds));
+      contestants.add(cold(java, files));
+      for (Peer peer : others) {
+        contestants.add(peer.on(files));
       }
-      double median = Measurement.median(times.get(ours));
+      Map<Contestant, List<Contestant.Times>> times = takeTurns(terminal, name, files, contestants);
       List<Measurement> results = new ArrayList<>();
       times.forEach(
           (contestant, all) ->
               results.add(
                   Measurement.of(
-                      contestant.name(), name, all, median, contestant.peakMemoryBytes())));
+                      contestant.name(),
+                      name,
+                      all,
+                      times.get(ours),
+                      contestant.peakMemoryBytes())));
       Map<String, Object> verification = new LinkedHashMap<>();
       verification.put("circuit", name);
       verification.put("verifyMs", Measurement.median(ours.verify(200)));
       ours.verifyBatch(BATCH); // warms up
       verification.put("batchOf276MsEach", ours.verifyBatch(BATCH) / BATCH);
       return new OnCircuit(ours.kernels(), results, verification);
+    } finally {
+      contestants.forEach(Contestant::close);
     }
+  }
+
+  /** A process of ours that proves once and ends. */
+  private static Contestant cold(List<String> java, ProofFiles files) {
+    List<String> command = new ArrayList<>(java);
+    command.add(Groth16Worker.class.getName());
+    command.addAll(
+        List.of(
+            files.zkey().toString(),
+            files.wtns().toString(),
+            files.proof().toString(),
+            files.publicSignals().toString()));
+    return new Contestant.CommandLine("proofstream-cold", command, files);
+  }
+
+  private Map<Contestant, List<Contestant.Times>> takeTurns(
+      Terminal terminal, String name, ProofFiles files, List<Contestant> contestants)
+      throws IOException, InterruptedException {
+    Map<Contestant, List<Contestant.Times>> times = new LinkedHashMap<>();
+    contestants.forEach(contestant -> times.put(contestant, new ArrayList<>()));
+    for (int round = 0; round < rounds; round++) {
+      for (Contestant contestant : contestants) {
+        times.get(contestant).add(contestant.prove());
+        if (round == 0 && contestant instanceof Contestant.CommandLine) {
+          requireValid(contestant.name(), files);
+        }
+      }
+      terminal.say("%s: round %d of %d".formatted(name, round + 1, rounds));
+    }
+    return times;
   }
 
   /** A fast prover whose proofs do not verify is none. */

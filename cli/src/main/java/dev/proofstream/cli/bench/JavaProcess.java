@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Java processes as services run them: the server compiler, a fixed heap, this class path. */
+/**
+ * Java processes as the prover service runs them: the server compiler, huge pages, a fixed heap,
+ * this class path.
+ */
 final class JavaProcess {
 
   private static final String HEAP = "-Xmx1500m";
@@ -13,22 +16,31 @@ final class JavaProcess {
   private JavaProcess() {}
 
   /**
-   * The command up to the class.
+   * The virtual machine's options.
    *
    * @param kernels provider of the field arithmetic to force, or null
    */
-  static List<String> command(String kernels) {
-    List<String> command =
+  static List<String> flags(String kernels) {
+    List<String> flags =
         new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                HEAP,
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path")));
+            List.of(HEAP, "-XX:+UseTransparentHugePages", "--enable-native-access=ALL-UNNAMED"));
     if (kernels != null) {
-      command.add("-D" + KernelChoice.PROPERTY + "=" + kernels);
+      flags.add("-D" + KernelChoice.PROPERTY + "=" + kernels);
     }
+    return flags;
+  }
+
+  /**
+   * The command up to the class.
+   *
+   * @param kernels as in {@link #flags}
+   */
+  static List<String> command(String kernels) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags(kernels));
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
     return command;
   }
 }

@@ -5,15 +5,20 @@ import dev.proofstream.cli.ExitStatus;
 import dev.proofstream.cli.JsonOption;
 import dev.proofstream.cli.Terminal;
 import dev.proofstream.zk.field.KernelChoice;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,22 +30,28 @@ import picocli.CommandLine.Spec;
     name = "kernels",
     mixinStandardHelpOptions = true,
     description =
-        "Measures the loops of every provider of field arithmetic that runs here, each in a process"
-            + " of its own: nanoseconds of processor time per item, the least of many batches.")
+        "Measures the loops of every provider of field arithmetic that runs here by JMH, each in a"
+            + " process of its own: nanoseconds per item, mean with its 99.9 % interval, and least.")
 final class KernelBench implements Callable<Integer> {
+
+  private static final int ITERATIONS = 10;
+
   @Spec private CommandSpec spec;
   @Mixin private JsonOption json;
 
   @Option(
       names = "--seconds",
       paramLabel = "S",
-      description = "Time for each loop (default: ${DEFAULT-VALUE}).",
-      defaultValue = "2")
+      description = "Time for each loop, as much again to warm up (default: ${DEFAULT-VALUE}).",
+      defaultValue = "3")
   private double seconds;
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() {
     json.check();
+    if (!(seconds > 0)) {
+      throw CommandFailedException.usage("--seconds above 0");
+    }
     Terminal terminal = Terminal.of(spec);
     List<Map<String, Object>> results = new ArrayList<>();
     StringBuilder text = new StringBuilder(Machine.describe()).append("\n\n");
@@ -53,14 +64,23 @@ final class KernelBench implements Callable<Integer> {
         continue; // for tests; its speed says nothing
       }
       terminal.say("measuring " + name);
-      for (String line : run(name)) {
-        String[] words = line.split("\t");
+      for (RunResult run : run(name)) {
+        Result<?> found = run.getPrimaryResult();
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("kernels", name);
-        result.put("loop", words[0]);
-        result.put("nsPerItem", Double.parseDouble(words[1]));
+        result.put("loop", found.getLabel());
+        result.put("nsPerItem", found.getScore());
+        result.put("error", found.getScoreError());
+        result.put("least", found.getStatistics().getMin());
         results.add(result);
-        text.append("%-10s %-28s %10s ns%n".formatted(name, words[0], words[1]));
+        text.append(
+            "%-10s %-16s %9.2f ns +- %.2f, least %.2f%n"
+                .formatted(
+                    name,
+                    found.getLabel(),
+                    found.getScore(),
+                    found.getScoreError(),
+                    found.getStatistics().getMin()));
       }
     }
     json.result(
@@ -70,21 +90,27 @@ final class KernelBench implements Callable<Integer> {
     return ExitStatus.DONE;
   }
 
-  private List<String> run(String name) throws IOException, InterruptedException {
-    List<String> command = JavaProcess.command(name);
-    command.add(KernelWorker.class.getName());
-    command.add(Double.toString(seconds));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    List<String> lines = new ArrayList<>();
-    try (BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      out.lines().forEach(lines::add);
+  private Iterable<RunResult> run(String name) {
+    // Nothing else of JMH runs in this process, and another process's runs are not our business.
+    System.setProperty("jmh.ignoreLock", "true");
+    TimeValue iteration =
+        new TimeValue((long) Math.ceil(seconds * 1000 / ITERATIONS), TimeUnit.MILLISECONDS);
+    Options options =
+        new OptionsBuilder()
+            .include("^" + KernelLoops.class.getName().replace(".", "\\.") + "\\.")
+            .forks(1)
+            .warmupIterations(ITERATIONS)
+            .warmupTime(iteration)
+            .measurementIterations(ITERATIONS)
+            .measurementTime(iteration)
+            .jvmArgs(JavaProcess.flags(name).toArray(String[]::new))
+            .verbosity(VerboseMode.SILENT)
+            .shouldFailOnError(true)
+            .build();
+    try {
+      return new Runner(options).run();
+    } catch (RunnerException e) {
+      throw CommandFailedException.surroundings("measuring " + name + " failed", e);
     }
-    if (process.waitFor() != 0) {
-      throw CommandFailedException.surroundings("measuring " + name + " failed, see above");
-    }
-    return lines;
   }
 }

@@ -1,7 +1,9 @@
 package dev.proofstream.cli.bench;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.proofstream.cli.bench.Contestant.Times;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -10,9 +12,21 @@ import java.util.List;
  * @param name of the prover; ours is {@code proofstream}
  * @param circuit measured on
  * @param ratio this median over ours
+ * @param processorMs median of the processor time of a proof, all threads together; 0 where unknown
+ * @param processorRatio this processor time over ours; 0 where unknown
  * @param peakMemoryBytes peak resident size, 0 where the system does not tell
  */
-@JsonPropertyOrder({"name", "circuit", "medianMs", "minMs", "maxMs", "ratio", "peakMemoryBytes"})
+@JsonPropertyOrder({
+  "name",
+  "circuit",
+  "medianMs",
+  "minMs",
+  "maxMs",
+  "ratio",
+  "processorMs",
+  "processorRatio",
+  "peakMemoryBytes"
+})
 record Measurement(
     String name,
     String circuit,
@@ -20,20 +34,27 @@ record Measurement(
     double minMs,
     double maxMs,
     double ratio,
+    double processorMs,
+    double processorRatio,
     long peakMemoryBytes) {
 
+  /**
+   * @param ours our prover's times on the same circuit
+   */
   static Measurement of(
-      String name, String circuit, List<Double> times, double ours, long peakMemoryBytes) {
-    double[] sorted = times.stream().mapToDouble(Double::doubleValue).toArray();
-    Arrays.sort(sorted);
-    double median = median(times);
+      String name, String circuit, List<Times> times, List<Times> ours, long peakMemoryBytes) {
+    List<Double> wall = times.stream().map(Times::wallMs).toList();
+    double processor = median(times.stream().map(Times::processorMs).toList());
+    double median = median(wall);
     return new Measurement(
         name,
         circuit,
         median,
-        sorted[0],
-        sorted[sorted.length - 1],
-        median / ours,
+        Collections.min(wall),
+        Collections.max(wall),
+        median / median(ours.stream().map(Times::wallMs).toList()),
+        processor,
+        processor == 0 ? 0 : processor / median(ours.stream().map(Times::processorMs).toList()),
         peakMemoryBytes);
   }
 

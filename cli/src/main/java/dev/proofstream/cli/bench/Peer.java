@@ -2,6 +2,7 @@ package dev.proofstream.cli.bench;
 
 import dev.proofstream.cli.CommandFailedException;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,22 +13,35 @@ import java.util.Optional;
  * A prover of others, as the user gives it.
  *
  * @param command words, with {@code {zkey} {wtns} {proof} {public}} for the files
+ * @param stays whether it is a process that stays, see {@link Contestant.Warm}, and gives no files
  */
-record Peer(String name, String command) {
+record Peer(String name, String command, boolean stays) {
 
   /**
    * @param option {@code NAME=COMMAND}
    */
   static Peer parse(String option) {
+    return parse(option, "--peer", false, "{zkey}", "{wtns}", "{proof}", "{public}");
+  }
+
+  /**
+   * @param option {@code NAME=COMMAND}
+   */
+  static Peer parseWarm(String option) {
+    return parse(option, "--warm-peer", true, "{zkey}", "{wtns}");
+  }
+
+  private static Peer parse(String option, String name, boolean stays, String... files) {
     int equals = option.indexOf('=');
     if (equals < 1 || option.substring(equals + 1).isBlank()) {
-      throw CommandFailedException.usage("--peer " + option + ": not NAME='COMMAND'");
+      throw CommandFailedException.usage(name + " " + option + ": not NAME='COMMAND'");
     }
-    Peer peer = new Peer(option.substring(0, equals).strip(), option.substring(equals + 1).strip());
-    for (String file : List.of("{zkey}", "{wtns}", "{proof}", "{public}")) {
+    Peer peer =
+        new Peer(option.substring(0, equals).strip(), option.substring(equals + 1).strip(), stays);
+    for (String file : files) {
       if (!peer.command().contains(file)) {
         throw CommandFailedException.usage(
-            "--peer " + peer.name() + ": the command does not say where " + file + " goes");
+            name + " " + peer.name() + ": the command does not say where " + file + " goes");
       }
     }
     return peer;
@@ -43,10 +57,11 @@ record Peer(String name, String command) {
         .findFirst()
         .map(
             program ->
-                new Peer("snarkjs", program + " groth16 prove {zkey} {wtns} {proof} {public}"));
+                new Peer(
+                    "snarkjs", program + " groth16 prove {zkey} {wtns} {proof} {public}", false));
   }
 
-  Contestant on(ProofFiles files) {
+  Contestant on(ProofFiles files) throws IOException {
     List<String> words =
         Arrays.stream(command.split("\\s+"))
             .map(
@@ -56,6 +71,8 @@ record Peer(String name, String command) {
                         .replace("{proof}", files.proof().toString())
                         .replace("{public}", files.publicSignals().toString()))
             .toList();
-    return new Contestant.CommandLine(name, words, files);
+    return stays
+        ? new Contestant.Warm(name, words)
+        : new Contestant.CommandLine(name, words, files);
   }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 /** The results for people. */
 final class Tables {
 
-  private static final String ROW = "%-12s %-18s %10.2f %10.2f %10.2f %7.2f %8d%n";
+  private static final String ROW = "%-12s %-18s %10.2f %10.2f %10.2f %7.2f %10.2f %7.2f %8d%n";
 
   private Tables() {}
 
@@ -17,8 +17,17 @@ final class Tables {
         .append("; field arithmetic: ")
         .append(context.get("kernels"));
     text.append(
-        "%n%n%-12s %-18s %10s %10s %10s %7s %8s%n"
-            .formatted("circuit", "prover", "median ms", "min", "max", "ratio", "peak MiB"));
+        "%n%n%-12s %-18s %10s %10s %10s %7s %10s %7s %8s%n"
+            .formatted(
+                "circuit",
+                "prover",
+                "median ms",
+                "min",
+                "max",
+                "ratio",
+                "cpu ms",
+                "ratio",
+                "peak MiB"));
     for (Measurement m : results) {
       text.append(
           ROW.formatted(
@@ -28,6 +37,8 @@ final class Tables {
               m.minMs(),
               m.maxMs(),
               m.ratio(),
+              m.processorMs(),
+              m.processorRatio(),
               m.peakMemoryBytes() >> 20));
     }
     text.append("%n%-12s %12s %22s%n".formatted("circuit", "verify ms", "each in 276, ms"));
