@@ -15,8 +15,6 @@ import dev.proofstream.model.data.DataSet;
 import dev.proofstream.model.data.HeartData;
 import dev.proofstream.model.graph.Graph;
 import dev.proofstream.model.graph.Node;
-import dev.proofstream.model.graph.Precision;
-import dev.proofstream.model.onnx.TreeMatrices;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.tribuo.classification.Label;
@@ -113,36 +111,6 @@ class LibraryTrainerTest {
       float[][] logits = (float[][]) result.get(0).getValue();
       for (int r = 0; r < rows.length; r++) {
         assertEquals(logits[r][1] > logits[r][0] ? 1 : 0, model.label(rows[r]), "row " + r);
-      }
-    }
-  }
-
-  @Test
-  void treesAsMatricesGiveTheSameClassesInFloat32() throws Exception {
-    for (String spec : new String[] {"tree:4", "forest:5x3"}) {
-      TrainedModel model = train(spec);
-      Node.Trees trees =
-          (Node.Trees)
-              model.graph().nodes().stream().filter(Node.Trees.class::isInstance).findFirst().get();
-      byte[] onnx = TreeMatrices.write(trees.ensemble(), model.inputs(), Precision.FLOAT64);
-      TrainedModel read = TrainedModel.imported("m", onnx, model.inputs(), model.labels());
-      double[][] rows = DATA.encoded();
-      float[][] floats = new float[rows.length][rows[0].length];
-      for (int r = 0; r < rows.length; r++) {
-        for (int i = 0; i < rows[r].length; i++) {
-          floats[r][i] = (float) rows[r][i];
-        }
-      }
-      OrtEnvironment environment = OrtEnvironment.getEnvironment();
-      try (OrtSession session = environment.createSession(onnx);
-          OnnxTensor input = OnnxTensor.createTensor(environment, floats);
-          OrtSession.Result result = session.run(Map.of("input", input))) {
-        float[][] logits = (float[][]) result.get(0).getValue();
-        for (int r = 0; r < rows.length; r++) {
-          int expected = model.label(rows[r]);
-          assertEquals(expected, logits[r][1] > logits[r][0] ? 1 : 0, spec + " row " + r);
-          assertEquals(expected, read.label(rows[r]), spec + " row " + r);
-        }
       }
     }
   }
