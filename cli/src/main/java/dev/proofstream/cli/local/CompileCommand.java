@@ -9,6 +9,7 @@ import dev.proofstream.cli.command.HomeOption;
 import dev.proofstream.cli.stack.Home;
 import dev.proofstream.model.TrainedModel;
 import dev.proofstream.model.graph.Graph;
+import dev.proofstream.model.quantize.Calibration;
 import dev.proofstream.proving.CircuitFiles;
 import dev.proofstream.proving.CircuitOptions;
 import dev.proofstream.proving.CircuitUnreadableException;
@@ -107,18 +108,21 @@ public final class CompileCommand implements Callable<Integer> {
               modelName(), content.onnx(), inputs.specs(), labels(content.graph(), options));
       prepareFolder();
       Optional<CircuitFiles> family = keys == null ? Optional.empty() : Optional.of(family(system));
+      Shown listener = new Shown(terminal);
       CompiledCircuit circuit =
           system
               .compile(
                   new CompileRequest(
                       model, content.levels(), options, Optional.empty(), inputs.rounded(), family),
                   out,
-                  listener(terminal))
+                  listener)
               .signedBy(signer());
+      Calibration calibration = listener.calibration;
       if (explain) {
         Explanation.print(terminal, circuit.files());
+        Explanation.print(terminal, calibration);
       }
-      json.result(terminal, tree(circuit, model), text(circuit, model));
+      json.result(terminal, tree(circuit, model, calibration), text(circuit, model));
       return ExitStatus.DONE;
     } catch (CompilationFailedException | IllegalArgumentException e) {
       throw CommandFailedException.no(file.onnx() + ": " + e.getMessage());
@@ -208,34 +212,45 @@ public final class CompileCommand implements Callable<Integer> {
     return signer;
   }
 
-  private static CompileListener listener(Terminal terminal) {
-    return new CompileListener() {
-      private static final long INTERVAL_NANOS = 2_000_000_000L;
-      private long last;
+  /** Shows how the compilation gets on, and keeps what the calibration found. */
+  private static final class Shown implements CompileListener {
+    private static final long INTERVAL_NANOS = 2_000_000_000L;
+    private final Terminal terminal;
+    private long last;
+    private Calibration calibration;
 
-      @Override
-      public void stageStarted(String stage) {
-        terminal.say(stage + " ...");
-        last = 0;
-      }
+    Shown(Terminal terminal) {
+      this.terminal = terminal;
+    }
 
-      @Override
-      public void stageFinished(StageMeasurement measurement) {
-        terminal.say("%s: %.1f s".formatted(measurement.stage(), measurement.millis() / 1000));
-      }
+    @Override
+    public void stageStarted(String stage) {
+      terminal.say(stage + " ...");
+      last = 0;
+    }
 
-      @Override
-      public void progress(String text) {
-        boolean counted = text.startsWith("tried ");
-        if (!counted || System.nanoTime() - last > INTERVAL_NANOS) {
-          last = counted ? System.nanoTime() : last;
-          terminal.say("  " + text);
-        }
+    @Override
+    public void stageFinished(StageMeasurement measurement) {
+      terminal.say("%s: %.1f s".formatted(measurement.stage(), measurement.millis() / 1000));
+    }
+
+    @Override
+    public void calibrated(Calibration found) {
+      calibration = found;
+    }
+
+    @Override
+    public void progress(String text) {
+      boolean counted = text.startsWith("tried ");
+      if (!counted || System.nanoTime() - last > INTERVAL_NANOS) {
+        last = counted ? System.nanoTime() : last;
+        terminal.say("  " + text);
       }
-    };
+    }
   }
 
-  private static Map<String, Object> tree(CompiledCircuit circuit, TrainedModel model) {
+  private static Map<String, Object> tree(
+      CompiledCircuit circuit, TrainedModel model, Calibration calibration) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("circuitId", circuit.circuitId());
     tree.put("model", model.name());
@@ -250,6 +265,9 @@ public final class CompileCommand implements Callable<Integer> {
             : (double) circuit.agreeingRows() / circuit.calibrationRows());
     tree.put("maxError", circuit.maxError());
     tree.put("rows", circuit.calibrationRows());
+    tree.put("doubtfulRows", calibration.doubtful());
+    tree.put("tradeOff", calibration.tradeOff());
+    tree.put("notes", calibration.notes());
     tree.put("inputs", model.inputs().size());
     tree.put("outputs", circuit.manifest().outputsPerRow());
     tree.put("labels", model.labels());

@@ -1,6 +1,7 @@
 package dev.proofstream.cli.local;
 
 import dev.proofstream.cli.Terminal;
+import dev.proofstream.model.quantize.Calibration;
 import dev.proofstream.model.quantize.Curve;
 import dev.proofstream.model.quantize.Decision;
 import dev.proofstream.model.quantize.Gate;
@@ -8,6 +9,7 @@ import dev.proofstream.model.quantize.QuantizedLayer;
 import dev.proofstream.model.quantize.QuantizedModel;
 import dev.proofstream.model.quantize.QuantizedModelJson;
 import dev.proofstream.model.quantize.QuantizedNeuron;
+import dev.proofstream.model.quantize.TradeOff;
 import dev.proofstream.proving.CircuitFiles;
 import java.io.IOException;
 
@@ -58,6 +60,26 @@ final class Explanation {
             scale == 0 ? "exact" : "%.4g".formatted(scale)));
   }
 
+  /** What coarser and finer scales would cost and keep, and which rows lie close to a border. */
+  static void print(Terminal terminal, Calibration calibration) {
+    if (!calibration.tradeOff().isEmpty()) {
+      String row = "%-40s %12s %16s %12s";
+      terminal.say(row.formatted("scales", "constraints", "agreement", "max error"));
+      for (TradeOff tradeOff : calibration.tradeOff()) {
+        terminal.say(
+            row.formatted(
+                (tradeOff.chosen() ? "* " : "  ") + tradeOff.scales(),
+                tradeOff.constraints(),
+                "%d of %d".formatted(tradeOff.agreeing(), calibration.rows()),
+                "%.3g".formatted(tradeOff.maxError())));
+      }
+    }
+    if (!calibration.doubtful().isEmpty()) {
+      terminal.say(
+          "calibration rows whose margin is within the rounding error: " + calibration.doubtful());
+    }
+  }
+
   private static String cut(String node) {
     return node.length() <= 28 ? node : node.substring(0, 25) + "...";
   }
@@ -67,6 +89,7 @@ final class Explanation {
       case QuantizedNeuron neuron -> "relu";
       case Gate.Shift shift -> "rescale";
       case Gate.Sign sign -> "compare";
+      case Gate.Digit digit -> "digits";
       case Gate.Product product -> "product";
       case Gate.Maximum maximum -> "maximum";
       case Gate.Select select -> "select";

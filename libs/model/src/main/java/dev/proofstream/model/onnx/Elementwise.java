@@ -4,6 +4,7 @@ import dev.proofstream.model.graph.Groups;
 import dev.proofstream.model.graph.Kind;
 import dev.proofstream.model.graph.Node;
 import dev.proofstream.model.graph.Polyline;
+import dev.proofstream.model.graph.Relation;
 import dev.proofstream.model.graph.SmoothFunction;
 import dev.proofstream.model.graph.SmoothFunction.Shape;
 import dev.proofstream.model.graph.Sparse;
@@ -29,6 +30,8 @@ final class Elementwise {
     operators.put("Sub", call -> List.of(add(call, call.input(0), call.input(1), -1)));
     operators.put("Mul", call -> List.of(multiply(call, call.input(0), call.input(1))));
     operators.put("Div", call -> List.of(divide(call)));
+    operators.put("Reciprocal", call -> List.of(reciprocal(call)));
+    operators.put("Sign", call -> List.of(sign(call)));
     operators.put("Mod", call -> List.of(modulo(call)));
     operators.put("Neg", call -> List.of(negative(call, call.input(0))));
     operators.put("Sum", call -> List.of(sum(call)));
@@ -193,9 +196,37 @@ final class Elementwise {
           pair.shape(),
           call.builder().smooth(left, SmoothFunction.of(Shape.SOFTSIGN)));
     }
-    call.builder().note(call.name() + " (Div): divides by a computed value, which must be above 0");
-    int[] shares = call.builder().smooth(right, SmoothFunction.of(Shape.RECIPROCAL));
-    return call.result(pair.type(), pair.shape(), call.builder().product(left, shares));
+    return call.result(
+        pair.type(), pair.shape(), call.builder().product(left, shares(call, right)));
+  }
+
+  private static int[] shares(Call call, int[] of) {
+    call.builder()
+        .note(
+            "%s (%s): divides by a computed value, which must be above 0"
+                .formatted(call.name(), call.node().getOpType()));
+    return call.builder().smooth(of, SmoothFunction.of(Shape.RECIPROCAL));
+  }
+
+  private static Value reciprocal(Call call) {
+    Value x = call.input(0);
+    call.building(x.type());
+    return x instanceof Known known
+        ? new Known(
+            x.type(),
+            x.shape(),
+            Arrays.stream(known.values()).map(v -> x.type().precision().round(1 / v)).toArray())
+        : call.result(x.type(), x.shape(), shares(call, call.computed(x).ids()));
+  }
+
+  /** Above 0, less below 0. */
+  private static Value sign(Call call) {
+    Computed x = call.computed(call.input(0));
+    call.building(x.type());
+    double[] zeros = new double[x.size()];
+    int[] above = call.builder().compare(x.ids(), Relation.GREATER, zeros);
+    int[] below = call.builder().compare(x.ids(), Relation.LESS, zeros);
+    return call.result(x.type(), x.shape(), call.builder().sum(above, below, -1));
   }
 
   /** Whether a scalar is {@code 1 + |x|}. */

@@ -1,6 +1,7 @@
 package dev.proofstream.model.onnx;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What is supported, and what could replace what is not. */
@@ -17,6 +18,8 @@ final class Operators {
     Activations.register(operators);
     Logic.register(operators);
     Matrices.register(operators);
+    Normalizations.register(operators);
+    operators.put("Einsum", call -> List.of(Einsum.of(call)));
     Convolutions.register(operators);
     Pooling.register(operators);
     Indexing.register(operators);
@@ -34,8 +37,6 @@ final class Operators {
     r.put("If", "export one branch of the model");
     for (String norm :
         new String[] {
-          "LayerNormalization",
-          "InstanceNormalization",
           "GroupNormalization",
           "LRN",
           "RMSNormalization",
@@ -46,8 +47,7 @@ final class Operators {
     }
     r.put("LpPool", "AveragePool or MaxPool can replace it");
     r.put("MaxUnpool", "Resize (nearest) or ConvTranspose can replace it");
-    r.put("Einsum", "MatMul with Transpose and Reshape can replace it");
-    for (String step : new String[] {"Floor", "Ceil", "Round", "Sign"}) {
+    for (String step : new String[] {"Floor", "Ceil", "Round"}) {
       r.put(step, "comparisons with cut-offs (Less, Where) can replace it");
     }
     for (String wave : new String[] {"Sin", "Cos", "Tan", "Sinh", "Cosh", "Atan", "Asin", "Acos"}) {
@@ -71,8 +71,6 @@ final class Operators {
     }
     r.put("NonZero", "its result has no fixed shape; Where can often replace it");
     r.put("Attention", "only layers without attention between computed values are supported");
-    r.put("Reciprocal", "divide by a constant instead");
-    r.put("ReduceProd", "a product of few values (Mul) can replace it");
     r.put("ReduceLogSumExp", "ReduceMax can replace it before an ArgMax");
     r.put("Hardmax", "ArgMax can replace it");
     return Map.copyOf(r);

@@ -10,15 +10,21 @@ import java.util.Map;
 
 /** Pooling, reductions and resizing. */
 final class Pooling {
+  /** A chain of products keeps few digits of each factor. */
+  private static final int MOST_FACTORS = 8;
+
   private Pooling() {}
 
   static void register(Map<String, Operator> operators) {
     operators.put("MaxPool", call -> List.of(maxPool(call)));
     operators.put("AveragePool", call -> List.of(averagePool(call)));
-    operators.put("GlobalMaxPool", call -> List.of(reduce(call, spatialAxes(call), true, "max")));
     operators.put(
-        "GlobalAveragePool", call -> List.of(reduce(call, spatialAxes(call), true, "mean")));
-    for (String kind : List.of("Sum", "Mean", "Max", "Min", "SumSquare", "L1", "L2")) {
+        "GlobalMaxPool",
+        call -> List.of(reduce(call, call.input(0), spatialAxes(call), true, "max")));
+    operators.put(
+        "GlobalAveragePool",
+        call -> List.of(reduce(call, call.input(0), spatialAxes(call), true, "mean")));
+    for (String kind : List.of("Sum", "Mean", "Max", "Min", "SumSquare", "L1", "L2", "Prod")) {
       String lower = kind.toLowerCase(java.util.Locale.ROOT);
       operators.put("Reduce" + kind, call -> List.of(reduction(call, lower)));
     }
@@ -82,6 +88,20 @@ final class Pooling {
   }
 
   /** Sums of groups, each times its share. */
+  private static int[] product(Call call, int[][] members) {
+    int length = members[0].length;
+    if (length > MOST_FACTORS) {
+      throw new OnnxException("multiplies %d values; up to %d are".formatted(length, MOST_FACTORS));
+    }
+    int[] result = null;
+    for (int k = 0; k < length; k++) {
+      int factor = k;
+      int[] column = Arrays.stream(members).mapToInt(group -> group[factor]).toArray();
+      result = result == null ? column : call.builder().product(result, column);
+    }
+    return result;
+  }
+
   private static int[] sums(Call call, Groups groups, double[] shares) {
     double[] weights = new double[groups.ids().length];
     for (int g = 0; g < groups.count(); g++) {
@@ -116,11 +136,11 @@ final class Pooling {
         reduced[Shapes.axis(axis, x.rank())] = true;
       }
     }
-    return reduce(call, reduced, call.flag("keepdims", true), kind);
+    return reduce(call, x, reduced, call.flag("keepdims", true), kind);
   }
 
-  private static Value reduce(Call call, boolean[] reduced, boolean keepDims, String kind) {
-    Value input = call.input(0);
+  static Value reduce(Call call, Value of, boolean[] reduced, boolean keepDims, String kind) {
+    Value input = of;
     call.building(input.type());
     if (kind.equals("sumsquare") || kind.equals("l2")) {
       input = Elementwise.multiply(call, input, input);
@@ -155,6 +175,7 @@ final class Pooling {
         switch (kind) {
           case "max" -> call.builder().extreme(true, groups);
           case "min" -> call.builder().extreme(false, groups);
+          case "prod" -> product(call, members);
           case "sum", "mean", "sumsquare" -> sums(call, groups, shares);
           case "l1" -> {
             int[] absolute =

@@ -21,6 +21,8 @@ import java.util.TreeSet;
  */
 record TreeTables(List<Tree> trees, SortedSet<Integer> targets, boolean noneNegative) {
 
+  private static final int MOST_NODES = 100_000;
+
   /** What a leaf adds. */
   private record Weight(int target, double value) {}
 
@@ -78,10 +80,47 @@ record TreeTables(List<Tree> trees, SortedSet<Integer> targets, boolean noneNega
         yes[k] = child(placeOf, mode.equals("BRANCH_NEQ") ? whenFalse[i] : whenTrue[i]);
         no[k] = child(placeOf, mode.equals("BRANCH_NEQ") ? whenTrue[i] : whenFalse[i]);
       }
-      trees.add(
-          new Tree(feature, cutoff, Arrays.asList(relation), yes, no, leafTargets, leafWeights));
+      trees.add(tree(feature, cutoff, relation, yes, no, leafTargets, leafWeights));
     }
     return new TreeTables(trees, targets, noneNegative);
+  }
+
+  /**
+   * Some converters write a test for several categories as tests for one after the other, whose
+   * branches go on in the same node: each way to it gets a copy of its own.
+   */
+  private static Tree tree(
+      int[] feature,
+      double[] cutoff,
+      Relation[] relation,
+      int[] whenTrue,
+      int[] whenFalse,
+      int[][] targets,
+      double[][] weights) {
+    List<Integer> of = new ArrayList<>(List.of(0));
+    List<int[]> children = new ArrayList<>();
+    for (int k = 0; k < of.size(); k++) {
+      int node = of.get(k);
+      int[] mine = new int[2];
+      if (feature[node] != Tree.LEAF) {
+        mine = new int[] {of.size(), of.size() + 1};
+        of.add(whenTrue[node]);
+        of.add(whenFalse[node]);
+      }
+      children.add(mine);
+      if (of.size() > MOST_NODES) {
+        throw new OnnxException("its nodes form a loop, or share branches that are too many");
+      }
+    }
+    int[] from = of.stream().mapToInt(i -> i).toArray();
+    return new Tree(
+        Arrays.stream(from).map(i -> feature[i]).toArray(),
+        Arrays.stream(from).mapToDouble(i -> cutoff[i]).toArray(),
+        Arrays.stream(from).mapToObj(i -> relation[i]).toList(),
+        children.stream().mapToInt(c -> c[0]).toArray(),
+        children.stream().mapToInt(c -> c[1]).toArray(),
+        Arrays.stream(from).mapToObj(i -> targets[i]).toArray(int[][]::new),
+        Arrays.stream(from).mapToObj(i -> weights[i]).toArray(double[][]::new));
   }
 
   private static boolean weights(

@@ -4,19 +4,21 @@ import dev.proofstream.model.data.InputSpec;
 import dev.proofstream.model.graph.Chain;
 import dev.proofstream.model.graph.Graph;
 import dev.proofstream.model.graph.Relation;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 
 /**
  * Comparisons of an input with constants, as bits that are exact: the cut is found on the input's
- * own levels by the comparison and the float width that the model's library uses. Of an input with
- * many cuts, each is made once.
+ * own levels by the comparison and the float width that the model's library uses. Each cut is made
+ * once; many cuts of one input share its digits where that is cheaper, see {@link Thresholds}.
  */
 final class BitForms {
   private final Graph graph;
@@ -24,6 +26,7 @@ final class BitForms {
   private final ProgramBuilder program;
 
   private final Map<AtLeast, FloatForm> known = new HashMap<>();
+  private final Map<Integer, Thresholds> thresholds = new HashMap<>();
   private final Map<Integer, Optional<Chain>> chains = new HashMap<>();
 
   BitForms(Graph graph, List<InputSpec> inputs, ProgramBuilder program) {
@@ -69,7 +72,7 @@ final class BitForms {
     return chain(scalar).isPresent();
   }
 
-  /** Makes the bits of all these questions in one layer. */
+  /** Makes the bits of all these questions. */
   void prepare(String node, List<Question> questions) {
     TreeSet<AtLeast> wanted = new TreeSet<>(AtLeast.ORDER);
     for (Question question : questions) {
@@ -81,15 +84,42 @@ final class BitForms {
         }
       }
     }
-    LayerBuilder layer = new LayerBuilder(program, node, 0);
+    Map<Integer, List<Integer>> cuts = new TreeMap<>();
+    wanted.forEach(
+        bit -> cuts.computeIfAbsent(bit.input(), i -> new ArrayList<>()).add(bit.level()));
+    LayerBuilder signs = new LayerBuilder(program, node, 0);
+    List<Thresholds> shared = new ArrayList<>();
+    cuts.forEach(
+        (input, levels) -> {
+          Thresholds digits =
+              thresholds.computeIfAbsent(input, i -> new Thresholds(i, inputs.get(i).levels()));
+          if (digits.constraints(levels) < signs(node, input, levels)) {
+            digits.want(levels);
+            shared.add(digits);
+          } else {
+            levels.forEach(level -> sign(signs, node, new AtLeast(input, level)));
+          }
+        });
+    signs.build();
+    Thresholds.make(program, node, shared);
     for (AtLeast bit : wanted) {
-      AffineForm form = AffineForm.of(bit.input()).withBias(-bit.level());
-      layer.add(
-          new Gate.Sign(form, program.ranges().bound(form, node)),
-          0.5,
-          made -> known.put(bit, made));
+      known.computeIfAbsent(bit, b -> thresholds.get(b.input()).atLeast(b.level()));
     }
-    layer.build();
+  }
+
+  private int signs(String node, int input, List<Integer> levels) {
+    return levels.stream()
+        .mapToInt(level -> gate(node, new AtLeast(input, level)).constraints())
+        .sum();
+  }
+
+  private void sign(LayerBuilder layer, String node, AtLeast bit) {
+    layer.add(gate(node, bit), 0.5, made -> known.put(bit, made));
+  }
+
+  private Gate.Sign gate(String node, AtLeast bit) {
+    AffineForm form = AffineForm.of(bit.input()).withBias(-bit.level());
+    return new Gate.Sign(form, program.ranges().bound(form, node));
   }
 
   /** The bit of a question that was prepared, as a form over signals. */

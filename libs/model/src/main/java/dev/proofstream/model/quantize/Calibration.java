@@ -1,5 +1,6 @@
 package dev.proofstream.model.quantize;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -14,6 +15,8 @@ import java.util.List;
  * @param candidates how many sets of scales were tried
  * @param doubtful rows whose float margin is not above {@code maxError}: another row as close to
  *     the border could get another label
+ * @param tradeOff coarser and finer sets of scales beside the chosen one, cheapest first; empty
+ *     where there is no choice
  * @param notes what was approximated and how well, for people
  */
 public record Calibration(
@@ -23,10 +26,12 @@ public record Calibration(
     double maxError,
     int candidates,
     List<Integer> doubtful,
+    List<TradeOff> tradeOff,
     List<String> notes) {
 
   public Calibration {
     doubtful = List.copyOf(doubtful);
+    tradeOff = tradeOff.stream().sorted(Comparator.comparingInt(TradeOff::constraints)).toList();
     notes = List.copyOf(notes);
   }
 

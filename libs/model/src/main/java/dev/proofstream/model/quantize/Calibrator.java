@@ -7,6 +7,9 @@ import dev.proofstream.model.quantize.Quantizer.Prefix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Looks for the smallest circuit that labels every calibration row as the float model does. True
@@ -30,6 +33,9 @@ public final class Calibrator {
   }
 
   private static final int PROGRESS_EVERY = 4096;
+
+  /** Cheaper sets of scales that are shown. */
+  private static final int CHEAPER = 6;
 
   private final FoldedNetwork network;
   private final List<String> labels;
@@ -112,7 +118,7 @@ public final class Calibrator {
       }
       Scales scales = grid.scales((int) candidates[c]);
       if (agreesOnAll(quantizer.draft(scales), order)) {
-        return measured(quantizer.quantize(scales, labels), c + 1);
+        return measured(quantizer.quantize(scales, labels), c + 1, tradeOff(candidates, c));
       }
     }
     return best(candidates);
@@ -190,7 +196,8 @@ public final class Calibrator {
       for (long candidate : candidates) {
         if ((int) candidate == place) {
           Scales scales = grid.scales(place);
-          Calibration found = measured(quantizer.quantize(scales, labels), candidates.length);
+          Calibration found =
+              measured(quantizer.quantize(scales, labels), candidates.length, List.of());
           if (best == null || found.agreeing() > best.agreeing()) {
             best = found;
           }
@@ -201,10 +208,41 @@ public final class Calibrator {
       return best;
     }
     Scales scales = grid.scales((int) candidates[candidates.length - 1]);
-    return measured(quantizer.quantize(scales, labels), candidates.length);
+    return measured(quantizer.quantize(scales, labels), candidates.length, List.of());
   }
 
-  private Calibration measured(QuantizedModel model, int tried) {
+  /** Candidates cheaper than the chosen one, evenly spread over its rank, and the dearest one. */
+  private List<TradeOff> tradeOff(long[] candidates, int chosen) {
+    SortedSet<Integer> ranks = new TreeSet<>();
+    for (int i = 0; i <= CHEAPER; i++) {
+      ranks.add((int) ((long) chosen * i / CHEAPER));
+    }
+    ranks.add(candidates.length - 1);
+    List<TradeOff> found = new ArrayList<>();
+    for (int rank : ranks) {
+      Scales scales = grid.scales((int) candidates[rank]);
+      Calibration measured =
+          measured(quantizer.quantize(scales, labels), candidates.length, List.of());
+      found.add(
+          new TradeOff(
+              described(scales),
+              rank == chosen,
+              measured.model().constraints(),
+              measured.agreeing(),
+              measured.maxError()));
+    }
+    return found;
+  }
+
+  private static String described(Scales scales) {
+    String layers =
+        scales.hidden().stream()
+            .map(layer -> "%.3g >> %d, ".formatted(layer.preActivation(), layer.shift()))
+            .collect(Collectors.joining());
+    return layers + "%.3g".formatted(scales.decision());
+  }
+
+  private Calibration measured(QuantizedModel model, int tried, List<TradeOff> tradeOff) {
     int agreeing = 0;
     double maxError = 0;
     for (int r = 0; r < rows.length; r++) {
@@ -221,7 +259,8 @@ public final class Calibrator {
         doubtful.add(r);
       }
     }
-    return new Calibration(model, rows.length, agreeing, maxError, tried, doubtful, List.of());
+    return new Calibration(
+        model, rows.length, agreeing, maxError, tried, doubtful, tradeOff, List.of());
   }
 
   private long weights() {

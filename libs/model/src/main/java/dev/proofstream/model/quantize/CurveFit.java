@@ -19,6 +19,9 @@ record CurveFit(
 
   private static final int PIECE_SAMPLES = 64;
 
+  /** Beside a table no value rises by more. */
+  private static final double STEEPEST = 1L << 40;
+
   /**
    * @param function to fit
    * @param from where the table starts
@@ -72,12 +75,16 @@ record CurveFit(
     return new CurveFit(from, low, index, base, slope, left, right);
   }
 
-  /** The straight line from the table's end to the farthest value that may come in. */
+  /**
+   * The straight line from the table's end to the farthest value that may come in; level where that
+   * line would be too steep for integers, or leads to where the function has no value.
+   */
   private static long[] line(
       DoubleUnaryOperator function, double near, double far, double in, double out) {
     double value = function.applyAsDouble(near);
-    double slope =
-        near == far ? 0 : (function.applyAsDouble(far) - value) / (far - near) * out / in;
-    return new long[] {Math.round(value * out), Math.round(slope)};
+    double rise = (function.applyAsDouble(far) - value) * out;
+    double slope = near == far ? 0 : rise / (far - near) / in;
+    boolean level = !(Math.abs(rise) < STEEPEST && Math.abs(slope) < STEEPEST);
+    return new long[] {Math.round(value * out), level ? 0 : Math.round(slope)};
   }
 }

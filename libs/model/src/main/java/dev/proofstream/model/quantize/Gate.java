@@ -10,7 +10,14 @@ import java.util.List;
  * them, and whoever reads a model from a file has them computed again.
  */
 public sealed interface Gate
-    permits QuantizedNeuron, Gate.Shift, Gate.Sign, Gate.Product, Gate.Maximum, Gate.Select, Curve {
+    permits QuantizedNeuron,
+        Gate.Shift,
+        Gate.Sign,
+        Gate.Digit,
+        Gate.Product,
+        Gate.Maximum,
+        Gate.Select,
+        Curve {
 
   /** The forms that it reads, in the order of its components. */
   List<AffineForm> forms();
@@ -110,6 +117,56 @@ public sealed interface Gate
     @Override
     public Gate bounded(SignalRanges ranges, String layer) {
       return new Sign(form, ranges.bound(form, layer));
+    }
+  }
+
+  /**
+   * A binary digit of a form that is never negative. A layer holds all digits of a form next to
+   * each other, from place 0 on, since it is their sum that makes each of them what it is.
+   *
+   * @param form what is cut into digits
+   * @param range of the form
+   * @param place of this digit, from 0
+   */
+  record Digit(AffineForm form, Interval range, int place) implements Gate {
+    public Digit {
+      if (range.lo() < 0 || place < 0 || place >= digits(range)) {
+        throw new IllegalArgumentException("digit " + place + " of " + range);
+      }
+    }
+
+    /** How many digits the form has, 1 or more. */
+    public int digits() {
+      return digits(range);
+    }
+
+    static int digits(Interval range) {
+      return Math.max(1, Long.SIZE - Long.numberOfLeadingZeros(range.hi()));
+    }
+
+    @Override
+    public List<AffineForm> forms() {
+      return List.of(form);
+    }
+
+    @Override
+    public long at(long[] signals) {
+      return form.at(signals) >> place & 1;
+    }
+
+    @Override
+    public Interval result() {
+      return new Interval(0, 1);
+    }
+
+    @Override
+    public int constraints() {
+      return 1;
+    }
+
+    @Override
+    public Gate bounded(SignalRanges ranges, String layer) {
+      return new Digit(form, ranges.bound(form, layer), place);
     }
   }
 

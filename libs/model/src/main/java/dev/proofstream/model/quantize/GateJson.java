@@ -29,6 +29,11 @@ final class GateJson {
         node.set("range", interval(sign.range()));
         node.set("form", form(sign.form()));
       }
+      case Gate.Digit digit -> {
+        node.put("kind", "digit").put("place", digit.place());
+        node.set("range", interval(digit.range()));
+        node.set("form", form(digit.form()));
+      }
       case Gate.Product product -> {
         node.put("kind", "product");
         node.set("result", interval(product.result()));
@@ -79,6 +84,11 @@ final class GateJson {
               interval(node.required("range")),
               node.required("shift").intValue());
       case "sign" -> new Gate.Sign(form(node.required("form")), interval(node.required("range")));
+      case "digit" ->
+          new Gate.Digit(
+              form(node.required("form")),
+              interval(node.required("range")),
+              node.required("place").intValue());
       case "product" ->
           new Gate.Product(
               form(node.required("left")),

@@ -19,8 +19,16 @@ public final class GraphCalibrator {
   /** Shown values may differ from the float model's by this share of their typical size. */
   private static final double TOLERANCE = 1.0 / 64;
 
+  /** Share of the rows that must be kept for the search to go on to coarser scales. */
+  private static final double ENOUGH = 0.95;
+
   /** Rows that a candidate is tried on, so that large graphs take seconds and not hours. */
   private static final long SEARCH_WORK = 60_000_000;
+
+  /** Half powers of two by which all scales are shifted to show what that would give. */
+  private static final int[] SHIFTS = {-8, -6, -4, -2, 0, 2, 4};
+
+  private static final int[] NO_SHIFTS = {};
 
   private static final int MAX_TRIALS = 600;
   private static final int LARGE_GRAPH_TRIALS = 120;
@@ -103,25 +111,31 @@ public final class GraphCalibrator {
     Found best = null;
     int bestAgreeing = -1;
     QuantizationException refusal = null;
-    for (GraphScales scales : moves.starts()) {
-      try {
-        Found found = built(scales);
-        int agreeing = agreeing(found.draft());
-        if (agreeing > bestAgreeing) {
-          best = found;
-          bestAgreeing = agreeing;
+    for (List<GraphScales> alike : moves.starts()) {
+      for (GraphScales scales : alike) {
+        try {
+          Found found = built(scales);
+          int agreeing = agreeing(found.draft());
+          if (agreeing > bestAgreeing
+              || (agreeing == bestAgreeing && found.constraints() < best.constraints())) {
+            best = found;
+            bestAgreeing = agreeing;
+          }
+        } catch (QuantizationException e) {
+          refusal = e;
         }
-        if (agreeing == order.size()) {
-          break;
-        }
-      } catch (QuantizationException e) {
-        refusal = e;
+      }
+      if (bestAgreeing == order.size()) {
+        break;
       }
     }
     if (best == null) {
       throw refusal;
     }
-    best = large ? stride(best, bestAgreeing) : descend(best, bestAgreeing);
+    // Where the finest scales keep few rows, coarser ones that keep as few are no gain.
+    if (bestAgreeing >= ENOUGH * order.size()) {
+      best = large ? stride(best, bestAgreeing) : descend(best, bestAgreeing);
+    }
     return measured(best, labels);
   }
 
@@ -225,6 +239,30 @@ public final class GraphCalibrator {
     return true;
   }
 
+  /** What all scales coarser or finer than the chosen ones would give. */
+  private List<TradeOff> tradeOff(Found chosen) {
+    List<TradeOff> found = new ArrayList<>();
+    for (int halves : large ? NO_SHIFTS : SHIFTS) {
+      try {
+        GraphQuantizer.Draft draft =
+            GraphQuantizer.quantize(facts, chosen.scales().finer(halves), values);
+        int agreeing = 0;
+        double maxError = 0;
+        for (int r = 0; r < rows.length; r++) {
+          QuantizedModel.Trace trace = draft.evaluate(rows[r]);
+          agreeing += trace.label() == reference.label(r) ? 1 : 0;
+          maxError = Math.max(maxError, reference.error(draft.decision(), trace, r));
+        }
+        String scales = halves == 0 ? "chosen" : "x 2^%.1f".formatted(halves / 2.0);
+        found.add(new TradeOff(scales, halves == 0, draft.constraints(), agreeing, maxError));
+      } catch (QuantizationException e) {
+        // These scales do not keep the bounds.
+        continue;
+      }
+    }
+    return found;
+  }
+
   private Calibration measured(Found found, List<String> labels) {
     QuantizedModel model =
         new QuantizedModel(
@@ -249,6 +287,7 @@ public final class GraphCalibrator {
         maxError,
         trials,
         doubtful,
+        tradeOff(found),
         found.draft().notes().stream().map(Supplier::get).toList());
   }
 }

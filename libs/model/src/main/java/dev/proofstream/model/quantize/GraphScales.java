@@ -51,6 +51,13 @@ record GraphScales(int[] fineness, int[] shift, int[] pieces, int[] slopes, int 
     return new GraphScales(fineness, shift, pieces, slopes, decision + finer);
   }
 
+  /** All nodes and what comes out finer by so many half powers of two. */
+  GraphScales finer(int halves) {
+    int[] f = fineness.clone();
+    Arrays.setAll(f, node -> f[node] + halves);
+    return new GraphScales(f, shift, pieces, slopes, decision + halves);
+  }
+
   static double steps(int fineness, double typical) {
     return Math.pow(2, fineness / 2.0) / typical;
   }

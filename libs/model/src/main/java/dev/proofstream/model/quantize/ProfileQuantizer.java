@@ -251,6 +251,7 @@ public final class ProfileQuantizer {
         maxError = Math.max(maxError, Math.abs(values[k] - wantedValues[r][k]));
       }
     }
-    return new Calibration(model, rows.length, agreeing, maxError, tried, List.of(), List.of());
+    return new Calibration(
+        model, rows.length, agreeing, maxError, tried, List.of(), List.of(), List.of());
   }
 }

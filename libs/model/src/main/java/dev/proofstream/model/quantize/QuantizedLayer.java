@@ -20,6 +20,22 @@ public record QuantizedLayer(String name, String node, double scale, List<Gate> 
         throw new IllegalArgumentException("layer " + name + " mixes kinds of gates");
       }
     }
+    for (int j = 0; j < gates.size(); j++) {
+      if (gates.get(j) instanceof Gate.Digit digit) {
+        int first = j - digit.place();
+        int last = first + digit.digits() - 1;
+        boolean complete =
+            first >= 0
+                && last < gates.size()
+                && gates.get(first).equals(new Gate.Digit(digit.form(), digit.range(), 0))
+                && gates
+                    .get(last)
+                    .equals(new Gate.Digit(digit.form(), digit.range(), digit.digits() - 1));
+        if (!complete) {
+          throw new IllegalArgumentException("layer " + name + " lacks digits of a form");
+        }
+      }
+    }
   }
 
   /** A layer whose node has the same name. */

@@ -54,9 +54,23 @@ final class ScaleMoves {
     };
   }
 
-  /** Sets of scales to start from, coarse ones first. */
-  List<GraphScales> starts() {
-    return STARTS.stream().map(this::scales).toList();
+  /**
+   * Sets of scales to start from, coarse ones first; those that stand together are as fine as each
+   * other.
+   *
+   * <p>A product has as many steps as its factors together. Either its digits are dropped, so that
+   * what reads it may be as fine as elsewhere, or what comes out is as much finer, which costs less
+   * where nothing else reads it.
+   */
+  List<List<GraphScales>> starts() {
+    boolean products = graph.nodes().stream().anyMatch(Node.Product.class::isInstance);
+    return STARTS.stream()
+        .map(
+            start ->
+                products
+                    ? List.of(scales(start, true), scales(start, false))
+                    : List.of(scales(start, false)))
+        .toList();
   }
 
   /** How many nodes have a scale of their own. */
@@ -64,7 +78,8 @@ final class ScaleMoves {
     return knobs.size();
   }
 
-  private GraphScales scales(Start start) {
+  private GraphScales scales(Start start, boolean dropped) {
+    boolean products = graph.nodes().stream().anyMatch(Node.Product.class::isInstance);
     boolean tables = graph.nodes().stream().anyMatch(Node.Smooth.class::isInstance);
     int more = tables ? AFTER_TABLES : 0;
     GraphScales scales =
@@ -73,14 +88,15 @@ final class ScaleMoves {
             start.fineness() + more,
             start.shift() + more / 2,
             start.pieces(),
-            start.decision() + more);
+            start.decision() + more + (products && !dropped ? start.fineness() + more : 0));
     for (int k : knobs) {
       if (graph.nodes().get(k) instanceof Node.Smooth) {
         scales.fineness()[k] = start.table();
         scales.shift()[k] = start.shift();
         scales.slopes()[k] = start.slopes();
       } else if (graph.nodes().get(k) instanceof Node.Product) {
-        scales.shift()[k] = 0;
+        int digits = (start.fineness() + more) / 2;
+        scales.shift()[k] = dropped ? digits + scales.shift()[k] : 0;
       }
     }
     return scales;

@@ -43,6 +43,14 @@ class OnnxImportTest {
         "hummingbird_gemm",
         "hummingbird_traversal",
         "hummingbird_perfect",
+        "hand_argmax_last",
+        "hand_topk_smallest",
+        "hand_label_names",
+        "hand_logic",
+        "lightgbm_categories",
+        "skl_gaussian_nb",
+        "skl_four_inputs",
+        "skl_bins",
       })
   void aClassifierGivesOnnxRuntimesClassOnEveryRow(String name) {
     Exported model = ExportedModels.read(name);
@@ -79,6 +87,24 @@ class OnnxImportTest {
         "skl_mlp_regression",
         "keras_mlp",
         "keras_cnn",
+        "hand_onehot",
+        "hand_table",
+        "hand_gathernd",
+        "hand_trees_average",
+        "hand_trees_maximum",
+        "hand_regressor_minimum",
+        "hand_resize",
+        "hand_reductions",
+        "hand_normalizer",
+        "hand_svm_regressor",
+        "hand_equal_where",
+        "torch_einsum",
+        "torch_layernorm",
+        "torch_mish",
+        "torch_hardswish",
+        "torch_attention",
+        "torch_two_inputs",
+        "torch_cube",
       })
   void aModelWithoutAClassGivesOnnxRuntimesNumbersOnEveryRow(String name) {
     Exported model = ExportedModels.read(name);

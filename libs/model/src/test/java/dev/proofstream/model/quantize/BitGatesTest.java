@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bits that are made of several comparisons, where a gate needs one that is 0 or 1. */
 class BitGatesTest {
@@ -68,7 +70,7 @@ class BitGatesTest {
     assertTrue(
         model.layers().stream()
             .flatMap(layer -> layer.gates().stream())
-            .allMatch(Gate.Sign.class::isInstance));
+            .noneMatch(Gate.Product.class::isInstance));
   }
 
   @Test
@@ -86,6 +88,37 @@ class BitGatesTest {
     outputsAreKept(
         builder.trees(
             x, new TreeEnsemble(List.of(tree), 1, TreeEnsemble.Aggregation.SUM, new double[] {0})));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 5, 37, 64, 100, 256})
+  void manyCutsOfOneInputShareItsDigitsAndStayExact(int levels) {
+    List<InputSpec> inputs =
+        List.of(
+            new InputSpec(
+                "x", BigDecimal.ZERO, BigDecimal.valueOf(levels - 1), BigDecimal.ONE, ""));
+    for (int every : new int[] {1, 3, 7}) {
+      ProgramBuilder program = new ProgramBuilder(inputs);
+      Thresholds thresholds = new Thresholds(0, levels);
+      List<Integer> cuts =
+          IntStream.range(1, levels).filter(cut -> cut % every == 0).boxed().toList();
+      int announced = thresholds.constraints(cuts);
+      thresholds.want(cuts);
+      Thresholds.make(program, "node", List.of(thresholds));
+      assertEquals(
+          announced, program.layers().stream().mapToInt(QuantizedLayer::constraints).sum());
+      for (int cut : cuts) {
+        AffineForm bit = program.round(thresholds.atLeast(cut), 1, "node");
+        assertEquals(new Interval(0, 1), program.ranges().bound(bit, "node"));
+        dev.proofstream.model.quantize.Decision is =
+            new dev.proofstream.model.quantize.Decision.Index(bit, new Interval(0, 1), 2);
+        for (int level = 0; level < levels; level++) {
+          assertEquals(
+              level >= cut ? 1 : 0,
+              QuantizedModel.evaluate(program.layers(), is, new int[] {level}).label());
+        }
+      }
+    }
   }
 
   @Test

@@ -61,12 +61,24 @@ class GraphCalibratorTest {
       assertEquals(
           reference.label(file.values(r)), found.model().label(file.levels().get(r)), "row " + r);
     }
+    TradeOff chosen = found.tradeOff().stream().filter(TradeOff::chosen).findFirst().orElseThrow();
+    assertEquals(found.model().constraints(), chosen.constraints());
+    assertEquals(found.agreeing(), chosen.agreeing());
     byte[] json = QuantizedModelJson.write(found.model());
     assertEquals(found.model(), QuantizedModelJson.read(json));
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"skl_mlp_regression", "skl_forest_regression", "lightgbm_regression"})
+  @ValueSource(
+      strings = {
+        "skl_mlp_regression",
+        "skl_forest_regression",
+        "lightgbm_regression",
+        "hand_regressor_minimum",
+        "torch_hardswish",
+        "torch_cube",
+        "torch_two_inputs",
+      })
   void theOutputsOfRegressionsKeepToTheTolerance(String name) throws Exception {
     Exported file = Exported.read(name);
     Calibration found =

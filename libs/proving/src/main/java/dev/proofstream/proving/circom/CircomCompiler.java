@@ -20,6 +20,9 @@ public final class CircomCompiler {
   /** Constraint system and symbols; all linear constraints substituted away. */
   public static final List<String> FLAGS = List.of("--r1cs", "--sym", "--O2");
 
+  /** The same with linear constraints kept: more of them, of which each tells of one signal. */
+  static final List<String> FLAGS_WITH_LINEAR = List.of("--r1cs", "--sym", "--O1");
+
   private static final String PATH_VARIABLE = "PROOFSTREAM_CIRCOM";
   private static final String PATH_PROPERTY = "proofstream.circom";
   private static final String ROOT_PROPERTY = "proofstream.root";
@@ -87,6 +90,12 @@ public final class CircomCompiler {
    * @throws InterruptedException when interrupted; the compiler is stopped then
    */
   StageMeasurement compile(Path source) throws CircomFailedException, InterruptedException {
+    return compile(source, FLAGS);
+  }
+
+  /** As {@link #compile(Path)}, with these flags. */
+  StageMeasurement compile(Path source, List<String> flags)
+      throws CircomFailedException, InterruptedException {
     requireInstalled();
     Path folder = source.toAbsolutePath().getParent();
     Path log = folder.resolve("circom.log");
@@ -97,7 +106,7 @@ public final class CircomCompiler {
       command.add("node");
       command.add(cli.toString());
       command.add(source.getFileName().toString());
-      command.addAll(FLAGS);
+      command.addAll(flags);
       process =
           new ProcessBuilder(command)
               .directory(folder.toFile())

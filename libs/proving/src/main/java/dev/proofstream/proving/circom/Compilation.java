@@ -61,6 +61,7 @@ final class Compilation {
   private final CompileListener listener;
   private final List<StageMeasurement> timings = new ArrayList<>();
   private Optional<BigInteger> parameterSalt = Optional.empty();
+  private List<String> flags = CircomCompiler.FLAGS;
 
   Compilation(
       CircomCompiler compiler, CompileRequest request, Path folder, CompileListener listener) {
@@ -74,6 +75,7 @@ final class Compilation {
     String stage = "calibrate";
     try {
       Calibration calibration = stage(stage, this::calibrate);
+      listener.calibrated(calibration);
       if (!calibration.doubtful().isEmpty()) {
         listener.progress(
             "calibration rows whose margin is within the rounding error of %.3g: %s"
@@ -230,13 +232,26 @@ final class Compilation {
   private R1cs compile(CircuitDesign design)
       throws CircomFailedException, InterruptedException, IOException {
     listener.stageStarted("compile");
-    StageMeasurement compiled = compiler.compile(file(CircuitFiles.CIRCOM_SOURCE));
+    R1cs r1cs = compiled(design);
+    if (!UniquenessCheck.undetermined(r1cs).isEmpty()) {
+      // Public values of bits: the compiler writes the bits by the values, and no rule unravels it.
+      listener.progress(
+          "not shown to be determined with linear constraints substituted; compiling without");
+      flags = CircomCompiler.FLAGS_WITH_LINEAR;
+      r1cs = compiled(design);
+      requireUnique(r1cs);
+    }
+    return r1cs;
+  }
+
+  private R1cs compiled(CircuitDesign design)
+      throws CircomFailedException, InterruptedException, IOException {
+    StageMeasurement compiled = compiler.compile(file(CircuitFiles.CIRCOM_SOURCE), flags);
     R1cs r1cs = R1csFile.read(file(CircuitFiles.R1CS));
     listener.progress(
         "%,d constraints; checking that the inputs determine every signal"
             .formatted(r1cs.constraints()));
     requireExpectedSignals(design, r1cs);
-    requireUnique(r1cs);
     finished(compiled);
     return r1cs;
   }
@@ -335,7 +350,7 @@ final class Compilation {
         new TreeMap<>(
             Map.of(
                 "circom2", compiler.version(),
-                "circomFlags", String.join(" ", CircomCompiler.FLAGS),
+                "circomFlags", String.join(" ", flags),
                 "java", Runtime.version().toString())));
   }
 

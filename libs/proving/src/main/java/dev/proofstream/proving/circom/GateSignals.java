@@ -24,6 +24,10 @@ final class GateSignals {
       values[p] = gate.forms().get(p).at(signals);
       sink.accept(() -> component + "." + ports.get(port), values[port]);
     }
+    if (gate instanceof Gate.Digit digit) {
+      sink.accept(() -> component + ".out[" + digit.place() + "]", out);
+      return;
+    }
     sink.accept(() -> component + ".out", out);
     switch (gate) {
       case QuantizedNeuron neuron -> signedBits(component + ".signed", neuron.bits(), values[0]);
@@ -31,6 +35,7 @@ final class GateSignals {
       case Gate.Sign sign -> signedBits(component + ".signed", sign.bits(), values[0]);
       case Gate.Maximum maximum ->
           signedBits(component + ".signed", maximum.bits(), values[0] - values[1]);
+      case Gate.Digit digit -> throw new AssertionError(digit);
       case Gate.Product product -> {}
       case Gate.Select select -> {}
       case Curve curve -> curve(component, curve, values[0]);

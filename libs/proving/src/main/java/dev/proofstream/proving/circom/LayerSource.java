@@ -29,6 +29,7 @@ final class LayerSource {
       case QuantizedNeuron neuron -> List.of("in");
       case Gate.Shift shift -> List.of("in");
       case Gate.Sign sign -> List.of("in");
+      case Gate.Digit digit -> List.of("in");
       case Curve curve -> List.of("in");
       case Gate.Product product -> List.of("left", "right");
       case Gate.Maximum maximum -> List.of("a", "b");
@@ -50,16 +51,20 @@ final class LayerSource {
       text.line("    signal product[%d];", n * sources.length);
     }
     text.line("    signal output out[%d];", n);
-    LoopTables loop = new LoopTables(text, n);
+    List<Gate> items = items(gates);
+    LoopTables loop = new LoopTables(text, items.size());
     List<String> ports = ports(kind);
     List<FormTables> forms = new ArrayList<>();
     for (int p = 0; p < ports.size() && !hashedParameters; p++) {
       int port = p;
-      List<AffineForm> read = gates.stream().map(gate -> gate.forms().get(port)).toList();
+      List<AffineForm> read = items.stream().map(gate -> gate.forms().get(port)).toList();
       forms.add(new FormTables(variable(ports.get(p)), read, sources, loop));
     }
-    String gadget = gadget(kind, gates, loop);
-    text.line("    component gate[%d];", n);
+    String gadget = gadget(kind, items, loop);
+    text.line("    component gate[%d];", items.size());
+    boolean cut = kind instanceof Gate.Digit;
+    String first = cut ? firstDigits(items, loop) : "";
+    String digits = cut ? table(loop, "digits", items, g -> ((Gate.Digit) g).digits()) : "";
     loop.open();
     forms.forEach(form -> form.sum(text));
     if (hashedParameters) {
@@ -69,9 +74,29 @@ final class LayerSource {
     for (String port : ports) {
       text.line("        gate[j].%s <== %s;", port, variable(port));
     }
-    text.line("        out[j] <== gate[j].out;");
+    if (cut) {
+      text.line("        for (var i = 0; i < %s; i++) {", digits);
+      text.line("            out[%s + i] <== gate[j].out[i];", first);
+      text.line("        }");
+    } else {
+      text.line("        out[j] <== gate[j].out;");
+    }
     loop.close();
     text.line("}");
+  }
+
+  /** What the loop goes over: gates, of digits the first one of each form. */
+  private static List<Gate> items(List<Gate> gates) {
+    return gates.stream().filter(g -> !(g instanceof Gate.Digit d) || d.place() == 0).toList();
+  }
+
+  /** Where the digits of item j begin among the results. */
+  private static String firstDigits(List<Gate> items, LoopTables loop) {
+    long[] first = new long[items.size()];
+    for (int j = 1; j < first.length; j++) {
+      first[j] = first[j - 1] + ((Gate.Digit) items.get(j - 1)).digits();
+    }
+    return loop.scalar("first", first);
   }
 
   /** The sum of item j whose weights are signals, into a variable of this name. */
@@ -103,6 +128,8 @@ final class LayerSource {
                   table(loop, "shift", gates, g -> ((Gate.Shift) g).shift()));
       case Gate.Sign sign ->
           "Sign(%s)".formatted(table(loop, "bits", gates, g -> ((Gate.Sign) g).bits()));
+      case Gate.Digit digit ->
+          "Digits(%s)".formatted(table(loop, "bits", gates, g -> ((Gate.Digit) g).digits()));
       case Gate.Product product -> "Product()";
       case Gate.Maximum maximum ->
           "Maximum(%s)".formatted(table(loop, "bits", gates, g -> ((Gate.Maximum) g).bits()));

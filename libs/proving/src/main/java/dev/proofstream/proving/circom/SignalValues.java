@@ -135,11 +135,13 @@ final class SignalValues {
     for (QuantizedLayer layer : design.layers()) {
       String component = row + "." + layer.name();
       ins(component, CircuitDesign.forms(layer), signals);
+      int item = -1;
       for (int j = 0; j < layer.gates().size(); j++) {
         int index = j;
         Gate gate = layer.gates().get(j);
         long out = signals[next++];
-        gates.gate(component + ".gate[" + j + "]", gate, signals, out);
+        item += gate instanceof Gate.Digit digit && digit.place() > 0 ? 0 : 1;
+        gates.gate(component + ".gate[" + item + "]", gate, signals, out);
         sink.accept(() -> component + ".out[" + index + "]", out);
       }
     }

@@ -47,6 +47,19 @@ template Sign(b) {
     out <== signed.bits[b];
 }
 
+// The n digits of in, for 0 <= in < 2^n. Unique for the same reason as those of SignedBits.
+template Digits(n) {
+    signal input in;
+    signal output out[n];
+    var sum = 0;
+    for (var i = 0; i < n; i++) {
+        out[i] <-- (in >> i) & 1;
+        out[i] * (out[i] - 1) === 0;
+        sum += out[i] * (1 << i);
+    }
+    sum === in;
+}
+
 template Product() {
     signal input left;
     signal input right;

@@ -44,6 +44,27 @@ class GateGadgetTest {
   }
 
   @Test
+  void digits() throws Exception {
+    CompiledSource source = CompiledSource.gadget(folder, "Digits(3)");
+    assertEquals(List.of(), UniquenessCheck.undetermined(source.r1cs()));
+    // And the sum, since here all that it is made of is public.
+    assertEquals(3 + 1, source.r1cs().constraints());
+    for (long in = 0; in < 8; in++) {
+      noWireMayChange(source, digits(source, in));
+    }
+    assertFalse(source.accepts(digits(source, 8)));
+  }
+
+  private static Witness digits(CompiledSource source, long in) {
+    Collected values = new Collected();
+    for (int place = 0; place < 3; place++) {
+      Gate.Digit digit = new Gate.Digit(FIRST, new Interval(0, 7), place);
+      new GateSignals(values).gate("main", digit, new long[] {in}, in >> place & 1);
+    }
+    return values.witness(source);
+  }
+
+  @Test
   void product() throws Exception {
     Gate gate = new Gate.Product(FIRST, SECOND, new Interval(-56, 64));
     check(CompiledSource.gadget(folder, "Product()", "left", "right"), gate, 2);
