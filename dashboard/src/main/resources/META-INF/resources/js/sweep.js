@@ -15,7 +15,9 @@ const redraw = laboratoryPage('sweep', (shown) => {
   const { cells } = shown.run;
   const model = offerFilter('model', cells.map((cell) => cell.model));
   const system = offerFilter('system', cells.map((cell) => cell.system));
-  const keep = (thing) => (model === '' || thing.model === model) && (system === '' || thing.system === system);
+  // The reference names its networks otherwise; their layers tell.
+  const layers = new Set(cells.filter((cell) => cell.model === model).map((cell) => cell.architecture));
+  const keep = (thing) => (model === '' || thing.model === model || (thing.cell === undefined && layers.has(thing.architecture))) && (system === '' || thing.system === system);
   const names = measureNames(shown.run, shown.other).filter((name) => name !== 'scale' && !QUALITY.includes(name) && name !== 'constraints');
   const cost = offer('measure', grouped(names).map(([title, held]) => [title, held.map((name) => [name, titleOf(name)])]), ['proveMs', 'wallMs']);
   byId('measure').disabled = names.length === 0;

@@ -1,5 +1,6 @@
 // Bars of one measure, a cell beside a cell.
 
+import { byId } from '../dom.js';
 import { NONE } from '../format.js';
 import { cellNamed, optionsText, published, rowsText, statistics } from './cells.js';
 import { kindOf, quantity, titleOf, withSpread } from './measures.js';
@@ -74,7 +75,7 @@ export function bars({ run, other, colours }, cells, measure, log) {
     ...(cold.some(Boolean) ? [{ name: COLD }] : []),
     ...(reference.some((value) => value !== null) ? [{ name: REFERENCE }] : []),
   ];
-  document.getElementById('chart').style.height = `${AROUND + Math.max(seen.length, 3) * (other ? ROW_HEIGHT + 10 : ROW_HEIGHT)}px`;
+  byId('chart').style.height = `${AROUND + Math.max(seen.length, 3) * (other ? ROW_HEIGHT + 10 : ROW_HEIGHT)}px`;
   plot('chart', {
     empty: seen.length > 0 ? '' : measure === '' ? 'Nothing has been measured yet.' : `None of these cells has ${titleOf(measure).toLowerCase()}.`,
     label: `${titleOf(measure)} of ${seen.length} cells, mean with standard deviation; the table below has the figures`,

@@ -4,6 +4,8 @@ import { distinct, published, rowsText, statistics } from './cells.js';
 import { kindOf, quantity, titleOf, withSpread } from './measures.js';
 import { grid, hollow, legend, measureAxis, plot, tooltip, whiskers, zoomOf } from './plot.js';
 
+const MOST_TICKS = 16;
+
 /** Scale that a cell used, as binary digits after the point; null where it is not said. */
 export const scaleOf = (cell) => cell.scale ?? statistics(cell, 'scale')?.mean ?? null;
 
@@ -32,6 +34,7 @@ export function byScale(id, { run, other, colours, group }, keep, measure) {
   const points = (run.reference ?? []).filter((point) => keep(point) && publishedScale(point) !== null && published(point, measure) !== null);
   const values = [];
   const scales = [...[...run.cells, ...(other?.cells ?? [])].filter(keep).map(scaleOf), ...(run.reference ?? []).filter(keep).map(publishedScale)].filter((scale) => scale !== null);
+  const [first, last] = [Math.min(0, ...scales), Math.max(1, ...scales.map(Math.ceil))];
   const series = [];
   for (const system of seen) {
     const held = line(cells, system, measure);
@@ -70,7 +73,7 @@ export function byScale(id, { run, other, colours, group }, keep, measure) {
       grid: grid({ bottom: 36, top: 40 }),
       legend: legend(colours, series.filter(({ type }) => type !== 'custom').map(({ name }) => ({ name }))),
       tooltip: tooltip(colours, ({ data }) => data?.told?.replace(/[{}|]/g, ' ') ?? '', { trigger: 'item' }),
-      xAxis: { ...measureAxis(colours, 'scale', [], { name: 'scale, binary digits after the point', gap: 26 }), minInterval: 1, min: Math.min(0, ...scales), max: Math.max(1, ...scales.map(Math.ceil)) },
+      xAxis: { ...measureAxis(colours, 'scale', [], { name: 'scale, binary digits after the point', gap: 26 }), min: first, max: last, ...(last - first <= MOST_TICKS ? { interval: 1 } : { minInterval: 1 }) },
       yAxis: { ...measureAxis(colours, measure, values, { log: kind === 'time' && Math.max(...values) > 20 * Math.min(...values), name: '' }), ...(kind === 'share' ? { min: 0, max: 1, splitNumber: 5 } : {}) },
       dataZoom: [zoomOf({ xAxisIndex: 0 }), zoomOf({ yAxisIndex: 0 })],
       series,

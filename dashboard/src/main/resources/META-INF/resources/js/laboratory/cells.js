@@ -2,7 +2,7 @@
 
 import { addsUp, isKnown } from './measures.js';
 
-const EXPERIMENTS = { 'one-proof': 'one proof', 'all-rows': 'all rows', width: 'growing width', depth: 'growing depth', scale: 'quantisation scale' };
+const EXPERIMENTS = { 'one-proof': 'one proof', 'all-rows': 'all rows', width: 'growing width', depth: 'growing depth', imported: 'imported graphs', scale: 'quantisation scale' };
 
 export const experimentTitle = (name) => (Object.hasOwn(EXPERIMENTS, name) ? EXPERIMENTS[name] : String(name ?? ''));
 

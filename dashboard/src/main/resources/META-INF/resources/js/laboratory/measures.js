@@ -125,6 +125,7 @@ export function change(kind, before, after) {
   const arrow = `${quantity(kind, before)} → ${quantity(kind, after)}`;
   if (kind === 'share') {
     const points = 100 * (after - before);
+    if (Math.abs(points) < 0.005) return `${arrow}, the same`;
     return `${arrow}, ${points < 0 ? '−' : '+'}${hundredths.format(Math.abs(points))} points`;
   }
   if (before <= 0 || after <= 0) return arrow;

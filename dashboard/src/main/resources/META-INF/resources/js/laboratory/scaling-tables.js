@@ -45,7 +45,7 @@ export function scalingTable({ run, other }, cells, x, y, perRow) {
 function pointOf(run, one, y, perRow) {
   const same = (point) => point.experiment === one.experiment && point.architecture === one.architecture && point.system === one.system;
   const point = one.reference ?? (run.reference ?? []).find(same) ?? null;
-  return point && (perRow || !addsUp(y) || one.reference || point.rows === one.rows) ? point : null;
+  return point && (perRow || !addsUp(y) || (point.rows ?? one.rows) === one.rows) ? point : null;
 }
 
 function cellRow({ one, twin, point }, x, y, perRow, comparing) {

@@ -13,18 +13,17 @@ const THEIRS = ['diamond', 'triangle', 'arrow'];
 /**
  * Points by who measured them, route and experiment.
  *
- * @returns [{who, system, experiment, points: [{x, y, low, high, thing, found}], fit}]
+ * @returns [{who, system, experiment, points: [{x, y, low, high, thing, found}], fit}]; who is this run, compared run or the reference
  */
 export function families({ run, other }, x, y, perRow, keep) {
   const made = new Map();
   const add = (who, thing, found, value) => {
     const size = sizeOf(thing, x);
     if (!keep(thing) || size === null || !(size > 0) || value === null || value === undefined) return;
-    const several = optionsText(thing);
     const key = JSON.stringify([who, thing.system, thing.experiment]);
     if (!made.has(key)) made.set(key, { who, system: thing.system, experiment: thing.experiment, points: [] });
     const spread = found?.std ?? null;
-    made.get(key).points.push({ x: size, y: value, low: spread === null ? null : value - spread, high: spread === null ? null : value + spread, thing, found, options: several });
+    made.get(key).points.push({ x: size, y: value, low: spread === null ? null : value - spread, high: spread === null ? null : value + spread, thing, found });
   };
   const measured = (who, cells) =>
     cells.forEach((cell) => {
@@ -94,7 +93,8 @@ export function scatter({ run, other, colours }, found, x, y, perRow) {
     },
   });
 
-  function told(family, { thing, found: statisticsOf, x: size, y: value, options }) {
+  function told(family, { thing, found: statisticsOf, x: size, y: value }) {
+    const options = optionsText(thing);
     return [
       [thing.model, thing.architecture].filter(Boolean).join(', '),
       `${familyName(family)}${options ? `, ${options}` : ''}`,
@@ -109,5 +109,5 @@ export function scatter({ run, other, colours }, found, x, y, perRow) {
   }
 }
 
-/** "y ∝ x^0.93 ± 0.04", the law's own terms for the table. */
+/** Exponent ± its standard error. */
 export const exponentText = (fit) => (fit ? `${fit.exponent.toFixed(2)} ± ${fit.error.toFixed(2)}` : NONE);
