@@ -5,10 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Java processes as the prover service runs them: the server compiler, huge pages, a fixed heap,
- * this class path.
- */
+/** Java processes as services run them: the server compiler, a fixed heap, this class path. */
 final class JavaProcess {
 
   private static final String HEAP = "-Xmx1500m";
@@ -21,9 +18,7 @@ final class JavaProcess {
    * @param kernels provider of the field arithmetic to force, or null
    */
   static List<String> flags(String kernels) {
-    List<String> flags =
-        new ArrayList<>(
-            List.of(HEAP, "-XX:+UseTransparentHugePages", "--enable-native-access=ALL-UNNAMED"));
+    List<String> flags = new ArrayList<>(List.of(HEAP, "--enable-native-access=ALL-UNNAMED"));
     if (kernels != null) {
       flags.add("-D" + KernelChoice.PROPERTY + "=" + kernels);
     }
