@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LaboratoryIT {
   private static final int ENOUGH = 4;
 
-  /** Batch 1: a cold and 30 warm trials; batch 4: one and 30; all 8 rows: 20 each. */
-  private static final int PLANNED = 31 + 31 + 20 + 20;
+  /** One proof of a row or of 4: a cold and 8 warm trials each; all 8 rows: 4 each. */
+  private static final int PLANNED = 9 + 9 + 4 + 4;
 
   @Test
   void aReportThatWasKilledGoesOnWhereItWas(@TempDir Path folder) throws Exception {
@@ -40,7 +40,7 @@ class LaboratoryIT {
       "--rows",
       "8",
       "--trials",
-      "30,20",
+      "8,4",
       "--out",
       folder.toString(),
       "--json"
@@ -68,12 +68,12 @@ class LaboratoryIT {
       before.forEach((trial, at) -> assertEquals(at, after.get(trial), trial));
 
       JsonNode all = cell(run, "all-rows/linear/circom-groth16/batch-4");
-      assertEquals(20, all.at("/measures/zkAccuracy/n").asInt());
+      assertEquals(4, all.at("/measures/zkAccuracy/n").asInt());
       assertEquals(1.0, all.at("/measures/agreement/mean").asDouble());
       assertEquals(2, all.at("/measures/proofs/mean").asInt());
       assertTrue(all.at("/measures/proveMs/std").asDouble() > 0);
       JsonNode one = cell(run, "one-proof/linear/circom-groth16/batch-1");
-      assertEquals(30, one.at("/measures/proveMs/n").asInt());
+      assertEquals(8, one.at("/measures/proveMs/n").asInt());
       assertEquals(1, one.at("/cold/proveMs/n").asInt());
       assertEquals(38, one.at("/measures/parameters/mean").asInt());
     }

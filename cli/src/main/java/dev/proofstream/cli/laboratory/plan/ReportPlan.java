@@ -88,7 +88,8 @@ public final class ReportPlan {
         all ? settings.allRowsTrials() : settings.oneProofTrials(),
         reference
             .find(experiment, architecture, system)
-            // Sums over as many rows compare, whatever the batches; one proof is one row's.
+            // Sums over as many rows compare, whatever the batches; one proof is one of as many
+            // rows.
             .filter(point -> point.rows() == (all ? settings.rows() : batch))
             .orElse(null));
   }

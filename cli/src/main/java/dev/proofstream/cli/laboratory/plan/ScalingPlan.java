@@ -35,28 +35,33 @@ public final class ScalingPlan {
       int batch,
       int trials) {}
 
-  /** A group for each size: its routes are interleaved. */
+  /** A group for each size, widths and depths in turn: its routes are interleaved. */
   public static Plan of(Settings settings, Reference reference) {
     List<List<Cell>> groups = new ArrayList<>();
-    for (int width : settings.widths()) {
-      groups.add(
-          group(
-              settings,
-              reference,
-              WIDTH,
-              width,
-              "net-%dx%d".formatted(WIDTH_LAYERS, width),
-              Reference.depth(settings.inputs(), width, WIDTH_LAYERS, settings.labels())));
-    }
-    for (int layers : settings.depths()) {
-      groups.add(
-          group(
-              settings,
-              reference,
-              DEPTH,
-              layers,
-              "net-%dx%d".formatted(layers, DEPTH_WIDTH),
-              Reference.depth(settings.inputs(), DEPTH_WIDTH, layers, settings.labels())));
+    // In turn, so that a limit of time leaves something of both.
+    for (int i = 0; i < Math.max(settings.widths().size(), settings.depths().size()); i++) {
+      if (i < settings.widths().size()) {
+        int width = settings.widths().get(i);
+        groups.add(
+            group(
+                settings,
+                reference,
+                WIDTH,
+                width,
+                "net-%dx%d".formatted(WIDTH_LAYERS, width),
+                Reference.depth(settings.inputs(), width, WIDTH_LAYERS, settings.labels())));
+      }
+      if (i < settings.depths().size()) {
+        int layers = settings.depths().get(i);
+        groups.add(
+            group(
+                settings,
+                reference,
+                DEPTH,
+                layers,
+                "net-%dx%d".formatted(layers, DEPTH_WIDTH),
+                Reference.depth(settings.inputs(), DEPTH_WIDTH, layers, settings.labels())));
+      }
     }
     return new Plan(groups).withColdTrials();
   }

@@ -25,6 +25,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -157,9 +158,11 @@ public final class Session {
           .run(runId, order.plan(), before);
       store.state(runId, "finished", "");
     } catch (RuntimeException | InterruptedException e) {
-      if (!stopping) {
-        failed(store, runId, e);
+      if (stopping) {
+        // What went wrong is the stop itself; the hook ends this process.
+        new CountDownLatch(1).await();
       }
+      failed(store, runId, e);
       throw e;
     } finally {
       removed(interrupted);
@@ -205,7 +208,7 @@ public final class Session {
     body.put("command", order.command());
     body.set("options", order.options());
     body.set("machine", Surroundings.machine());
-    body.set("versions", Surroundings.versions(home));
+    body.set("versions", Surroundings.versions());
     body.put("commit", Surroundings.commit());
     int[] labels = data.labels(data.testRows());
     body.putObject("data")

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
 import dev.proofstream.cli.bench.Machine;
-import dev.proofstream.cli.stack.Home;
-import dev.proofstream.proving.ezkl.EzklConfiguration;
 import dev.proofstream.proving.ezkl.EzklInstallation;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -38,15 +36,12 @@ public final class Surroundings {
     return system().getSystemLoadAverage();
   }
 
-  public static ObjectNode versions(Home home) {
+  public static ObjectNode versions() {
     ObjectNode versions = JSON.createObjectNode();
     versions.put("proofstream", "0.1.0");
     versions.put("java", System.getProperty("java.version"));
-    EzklInstallation.Status ezkl =
-        new EzklInstallation(EzklConfiguration.fromEnvironment(home.folder())).status();
-    if (ezkl.state() == EzklInstallation.State.INSTALLED) {
-      versions.put("ezkl", ezkl.version());
-    }
+    // What is installed when it is first needed; a run must look alike before and after.
+    versions.put("ezkl", EzklInstallation.VERSION);
     Path circom = ROOT.resolve("libs/proving/target/node/node_modules/circom2/package.json");
     try {
       versions.put("circom2", JSON.readTree(Files.readAllBytes(circom)).path("version").asText());

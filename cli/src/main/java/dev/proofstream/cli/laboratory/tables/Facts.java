@@ -20,7 +20,7 @@ public final class Facts {
     JsonNode data = run.get("data");
     List<String> lines = new ArrayList<>();
     lines.add(
-        "run `%s`, %s, %d of %d trials, from %s to %s"
+        "run `%s`, %s, %d of %d planned trials measured, from %s to %s"
             .formatted(
                 run.get("runId").asText(),
                 run.get("state").asText(),

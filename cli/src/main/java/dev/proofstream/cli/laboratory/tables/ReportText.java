@@ -2,9 +2,14 @@ package dev.proofstream.cli.laboratory.tables;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.proofstream.cli.laboratory.plan.ReportPlan;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** A run of {@code report} as Markdown, the reference's figures beside its own. */
@@ -35,6 +40,7 @@ public final class ReportText {
     section(report, "All rows", text.times(cell -> cell.experiment().equals(ReportPlan.ALL_ROWS)));
     section(report, "Circuits and keys", text.circuits());
     section(report, "Memory", text.memory());
+    section(report, "What the reference says of its figures", text.notes());
     section(report, "Left empty", text.leftEmpty());
     compared.ifPresent(old -> section(report, title(old), text.beside(old)));
     return report.toString();
@@ -199,28 +205,48 @@ public final class ReportText {
             "verifying key, KiB",
             "proof, bytes",
             "reference constraints");
-    for (CellView cell : cells) {
-      // Cells of all rows cover every circuit once.
-      if (cell.experiment().equals(ReportPlan.ALL_ROWS) && cell.mean("constraints").isPresent()) {
-        table.row(
-            cell.model(),
-            cell.system(),
-            Integer.toString(cell.batch()),
-            cell.count("constraints"),
-            cell.millis("settingsMs"),
-            cell.millis("calibrateMs"),
-            cell.millis("generateMs"),
-            cell.millis("compileMs"),
-            cell.millis("srsMs"),
-            cell.millis("setupMs"),
-            cell.kibibytes("circuitBytes"),
-            cell.kibibytes("provingKeyBytes"),
-            cell.kibibytes("verifyingKeyBytes"),
-            cell.count("proofBytes"),
-            CellView.text(cell.reference("constraints"), c -> "%,.0f".formatted(c)));
-      }
+    for (List<CellView> circuit : byCircuit()) {
+      CellView cell = circuit.getFirst();
+      table.row(
+          cell.model(),
+          cell.system(),
+          Integer.toString(cell.batch()),
+          cell.count("constraints"),
+          cell.millis("settingsMs"),
+          cell.millis("calibrateMs"),
+          cell.millis("generateMs"),
+          cell.millis("compileMs"),
+          cell.millis("srsMs"),
+          cell.millis("setupMs"),
+          cell.kibibytes("circuitBytes"),
+          cell.kibibytes("provingKeyBytes"),
+          cell.kibibytes("verifyingKeyBytes"),
+          circuit.getLast().count("proofBytes"),
+          publishedConstraints(circuit));
     }
     return table;
+  }
+
+  /** Cells that have a circuit, by it. */
+  private List<List<CellView>> byCircuit() {
+    Map<String, List<CellView>> circuits = new LinkedHashMap<>();
+    for (CellView cell : cells) {
+      if (cell.mean("constraints").isPresent()) {
+        String circuit = cell.model() + " " + cell.system() + " " + cell.batch();
+        circuits.computeIfAbsent(circuit, key -> new ArrayList<>()).add(cell);
+      }
+    }
+    return List.copyOf(circuits.values());
+  }
+
+  /** Those of a circuit for as many rows. */
+  private static String publishedConstraints(List<CellView> circuit) {
+    return circuit.stream()
+        .filter(cell -> cell.json().at("/reference/batch").asInt() == cell.batch())
+        .map(cell -> CellView.text(cell.reference("constraints"), c -> "%,.0f".formatted(c)))
+        .filter(text -> !text.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
   private MarkdownTable memory() {
@@ -239,9 +265,10 @@ public final class ReportText {
             "witness, MiB",
             "prove, MiB",
             "verify, MiB");
-    for (CellView cell : cells) {
+    for (List<CellView> circuit : byCircuit()) {
+      CellView cell = circuit.getLast();
       boolean any = stages.stream().anyMatch(s -> cell.mean("peakMemoryBytes." + s).isPresent());
-      if (cell.experiment().equals(ReportPlan.ALL_ROWS) && any) {
+      if (any) {
         String[] row = new String[stages.size() + 3];
         row[0] = cell.model();
         row[1] = cell.system();
@@ -253,6 +280,22 @@ public final class ReportText {
                   bytes -> "%,.0f".formatted(bytes / (1 << 20)));
         }
         table.row(row);
+      }
+    }
+    return table;
+  }
+
+  private MarkdownTable notes() {
+    MarkdownTable table = new MarkdownTable(4, "model", "route", "where", "what");
+    Set<String> seen = new HashSet<>();
+    for (CellView cell : cells) {
+      JsonNode reference = cell.json().path("reference");
+      if (reference.hasNonNull("note") && seen.add(cell.model() + " " + cell.system())) {
+        table.row(
+            cell.model(),
+            cell.system(),
+            reference.path("source").asText(),
+            reference.get("note").asText());
       }
     }
     return table;

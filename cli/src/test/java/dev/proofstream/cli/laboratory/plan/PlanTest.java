@@ -73,6 +73,20 @@ class PlanTest {
   }
 
   @Test
+  void scalingSharesTheCircuitOfTheNetworkWhereItsSeriesMeet() {
+    Plan plan =
+        ScalingPlan.of(
+            new ScalingPlan.Settings(
+                18, 2, List.of(4, 8), List.of(3, 4), List.of("ezkl"), Cell.Options.DEFAULT, 1, 5),
+            Reference.published());
+    assertEquals(4, plan.groups().size());
+    assertEquals(cell(plan, "width/4/ezkl").circuit(), cell(plan, "depth/3/ezkl").circuit());
+    assertEquals(6, cell(plan, "width/4/ezkl").trials());
+    assertEquals(5, cell(plan, "depth/3/ezkl").trials());
+    assertEquals(26_953.9, cell(plan, "depth/4/ezkl").reference().measures().get("proveMs"), 1e-6);
+  }
+
+  @Test
   void twoCellsOfOneNameAreNoPlan() {
     List<List<Cell>> groups = List.of(List.of(plain("a", 1)), List.of(plain("a", 2)));
     assertThrows(IllegalArgumentException.class, () -> new Plan(groups));
@@ -111,6 +125,16 @@ class PlanTest {
         244_730,
         cell(plan, "all-rows/kmeans/ezkl/batch-1").reference().measures().get("proveMs"),
         1e-6);
+    assertEquals(135_936, circom.reference().measures().get("constraints"));
+    assertEquals(
+        620,
+        cell(plan, "one-proof/linear/ezkl/batch-1").reference().measures().get("proveMs"),
+        1e-6);
+    assertEquals(
+        1142,
+        cell(plan, "one-proof/tree/circom-groth16/batch-16").reference().measures().get("proveMs"),
+        1e-6);
+    assertNull(cell(plan, "all-rows/linear/ezkl/batch-1").reference());
     assertNull(cell(plan, "one-proof/mlp/ezkl/batch-1").reference());
     assertEquals(9, reference.of("width").size());
     assertEquals(12, reference.of("depth").size());
