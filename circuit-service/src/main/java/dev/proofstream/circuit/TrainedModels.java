@@ -111,6 +111,7 @@ public class TrainedModels {
         .resolve(model.getModel(), system, Long.MAX_VALUE)
         .filter(circuit -> circuit.getModelId().equals(model.getModelId()))
         .filter(circuit -> options(circuit.getOptions()).equals(options))
+        .filter(circuit -> circuit.getOptions().getScale() == model.getOptions().getScale())
         .isPresent();
   }
 

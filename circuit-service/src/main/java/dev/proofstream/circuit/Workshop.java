@@ -81,7 +81,7 @@ public class Workshop {
       throw new CircuitRefusedException(
           "resolve", Code.UNSUPPORTED_OPTION, "options." + e.option(), e.getMessage(), e);
     }
-    CompileRequest request = loader.load(model, options);
+    CompileRequest request = loader.load(model, options).withScale(scale(model));
     Path folder = newFolder();
     try {
       CompiledCircuit circuit =
@@ -96,6 +96,18 @@ public class Workshop {
     } finally {
       delete(folder);
     }
+  }
+
+  private static int scale(ModelTrained model) throws CircuitRefusedException {
+    int scale = model.getOptions().getScale();
+    if (scale < 0 || scale > CompileRequest.MAX_SCALE) {
+      throw new CircuitRefusedException(
+          "resolve",
+          Code.UNSUPPORTED_OPTION,
+          "options.scale",
+          "must be 1 to %d, or 0 for a calibrated one".formatted(CompileRequest.MAX_SCALE));
+    }
+    return scale;
   }
 
   private List<Artifact> store(CompiledCircuit circuit) {
@@ -118,7 +130,8 @@ public class Workshop {
                 .setParameters(options.parameters())
                 .setInput(options.input())
                 .setOutput(options.output())
-                .setBatch(options.batch()))
+                .setBatch(options.batch())
+                .setScale(model.getOptions().getScale()))
         .setConstraints(circuit.constraints())
         .setWires(circuit.wires())
         .setPublicSignals(circuit.publicSignals())

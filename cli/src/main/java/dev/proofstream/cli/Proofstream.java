@@ -18,6 +18,7 @@ import dev.proofstream.cli.command.UpCommand;
 import dev.proofstream.cli.command.VerifyCommand;
 import dev.proofstream.cli.laboratory.ReportCommand;
 import dev.proofstream.cli.laboratory.ScalingCommand;
+import dev.proofstream.cli.laboratory.SweepCommand;
 import dev.proofstream.cli.local.CompileCommand;
 import dev.proofstream.cli.local.ImportCommand;
 import dev.proofstream.cli.local.ProveCommand;
@@ -66,6 +67,7 @@ import picocli.CommandLine.Spec;
       EzklCommand.class,
       ReportCommand.class,
       ScalingCommand.class,
+      SweepCommand.class,
       BenchCommand.class,
       CompletionCommand.class,
       TestCommand.class

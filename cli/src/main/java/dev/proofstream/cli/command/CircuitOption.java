@@ -35,6 +35,15 @@ public final class CircuitOption {
       description = "Rows that one proof covers; default: ${DEFAULT-VALUE}.")
   private int batch;
 
+  @Option(
+      names = "--scale",
+      paramLabel = "DIGITS",
+      defaultValue = "0",
+      description =
+          "Binary digits behind the point that every value keeps, whatever labels that gives;"
+              + " default: calibrated.")
+  private int scale;
+
   /** As TrainingRequested says them; whoever makes the circuit checks them. */
   public CircuitOptions options() {
     return CircuitOptions.newBuilder()
@@ -42,6 +51,7 @@ public final class CircuitOption {
         .setInput(input)
         .setOutput(output)
         .setBatch(batch)
+        .setScale(scale)
         .build();
   }
 }

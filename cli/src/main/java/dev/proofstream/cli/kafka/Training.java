@@ -220,9 +220,12 @@ public final class Training {
     }
   }
 
-  private static CircuitOptions options(dev.proofstream.proto.CircuitOptions options) {
-    return CircuitOptions.of(
-        options.getParameters(), options.getInput(), options.getOutput(), options.getBatch());
+  /** What is asked for, with every default said. */
+  private static List<Object> options(dev.proofstream.proto.CircuitOptions options) {
+    return List.of(
+        CircuitOptions.of(
+            options.getParameters(), options.getInput(), options.getOutput(), options.getBatch()),
+        options.getScale());
   }
 
   private void failed(ConsumerRecord<String, byte[]> found, List<Pending> pending) {

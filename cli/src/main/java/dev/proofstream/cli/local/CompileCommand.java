@@ -113,7 +113,13 @@ public final class CompileCommand implements Callable<Integer> {
           system
               .compile(
                   new CompileRequest(
-                      model, content.levels(), options, Optional.empty(), inputs.rounded(), family),
+                          model,
+                          content.levels(),
+                          options,
+                          Optional.empty(),
+                          inputs.rounded(),
+                          family)
+                      .withScale(circuitOption.options().getScale()),
                   out,
                   listener)
               .signedBy(signer());

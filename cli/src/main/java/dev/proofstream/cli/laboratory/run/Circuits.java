@@ -184,6 +184,7 @@ final class Circuits {
         .setInput(cell.options().input())
         .setOutput(cell.options().output())
         .setBatch(cell.batch())
+        .setScale(cell.scale() == null ? 0 : cell.scale())
         .build();
   }
 }

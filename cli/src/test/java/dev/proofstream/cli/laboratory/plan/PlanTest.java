@@ -73,6 +73,29 @@ class PlanTest {
   }
 
   @Test
+  void aSweepHasEveryScaleAndTheCalibratedOne() {
+    Plan plan =
+        SweepPlan.of(
+            new SweepPlan.Settings(
+                Map.of("net-5x4", SweepPlan.referenceShape(18, 2)),
+                List.of(2, 4),
+                List.of("circom-groth16", "ezkl"),
+                Cell.Options.DEFAULT,
+                16,
+                276,
+                1));
+    assertEquals(
+        List.of("calibrated", "2", "4"),
+        plan.groups().stream()
+            .map(group -> group.getFirst().cell().replaceFirst(".*/", ""))
+            .toList());
+    assertNull(cell(plan, "scale/net-5x4/ezkl/calibrated").scale());
+    assertEquals(4, cell(plan, "scale/net-5x4/ezkl/4").scale());
+    assertEquals("18-4-4-4-4-2", cell(plan, "scale/net-5x4/ezkl/4").architecture());
+    assertEquals(2, cell(plan, "scale/net-5x4/ezkl/4").trials());
+  }
+
+  @Test
   void scalingSharesTheCircuitOfTheNetworkWhereItsSeriesMeet() {
     Plan plan =
         ScalingPlan.of(

@@ -6,6 +6,7 @@ import dev.proofstream.model.graph.Standardization;
 import dev.proofstream.model.quantize.Quantizer.Prefix;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -104,6 +105,28 @@ public final class Calibrator {
       throw new IllegalArgumentException("calibration needs at least one row");
     }
     return new Calibrator(network, standardization, inputs, labels, rows).search(progress);
+  }
+
+  /**
+   * One scale for everything, whatever labels it gives: activations keep so many binary digits
+   * behind the point, and sums, as products of two such numbers, twice as many.
+   *
+   * @param digits binary digits behind the point, at least 1
+   * @throws QuantizationException naming the layer when the bounds do not fit
+   */
+  public static Calibration forced(
+      FeedForwardNetwork network,
+      Standardization standardization,
+      List<InputSpec> inputs,
+      List<String> labels,
+      List<int[]> rows,
+      int digits) {
+    Calibrator calibrator = new Calibrator(network, standardization, inputs, labels, rows);
+    double sums = Math.scalb(1.0, 2 * digits);
+    int hidden = calibrator.network.hidden().size();
+    Scales scales =
+        new Scales(Collections.nCopies(hidden, new Scales.LayerScale(sums, digits)), sums);
+    return calibrator.measured(calibrator.quantizer.quantize(scales, labels), 1, List.of());
   }
 
   private Calibration search(Progress progress) throws InterruptedException {

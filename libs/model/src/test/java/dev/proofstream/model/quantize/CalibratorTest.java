@@ -127,6 +127,33 @@ class CalibratorTest {
   }
 
   @Test
+  void aForcedScaleIsTakenWhateverLabelsItGives() {
+    Random random = new Random(170);
+    FeedForwardNetwork network = RandomNetworks.network(random, 0.7, 6, 8, 8, 2);
+    List<int[]> rows = RandomNetworks.rows(random, 100);
+    Calibration coarse = forced(network, rows, 1);
+    Calibration middle = forced(network, rows, 5);
+    Calibration fine = forced(network, rows, 12);
+    assertEquals(2.0, coarse.model().layers().getFirst().scale());
+    assertEquals(4096.0, fine.model().layers().getLast().scale());
+    assertTrue(coarse.agreeing() < rows.size());
+    assertEquals(rows.size(), fine.agreeing());
+    assertTrue(coarse.maxError() > middle.maxError() && middle.maxError() > fine.maxError());
+    assertTrue(coarse.model().constraints() < middle.model().constraints());
+    assertTrue(middle.model().constraints() < fine.model().constraints());
+  }
+
+  private static Calibration forced(FeedForwardNetwork network, List<int[]> rows, int digits) {
+    return Calibrator.forced(
+        network,
+        RandomNetworks.STANDARDIZATION,
+        RandomNetworks.INPUTS,
+        RandomNetworks.labels(network.outputs()),
+        rows,
+        digits);
+  }
+
+  @Test
   void aModelWhoseValuesDoNotFitNamesTheLayer() {
     // Sex is 0 in all calibration rows, so nothing tells how large its weight makes the values.
     float[][] weights = {{1, 1, 1, 1, 1, 1}, {1, 1, 1e30f, 1, 1, 1}};

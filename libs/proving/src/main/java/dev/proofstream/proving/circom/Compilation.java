@@ -132,6 +132,9 @@ final class Compilation {
             listener.progress(
                 "tried %,d of %,d sets of scales, now at %,d constraints"
                     .formatted(tried, of, constraints));
+    if (request.scale() > 0) {
+      return forced();
+    }
     if (request.options().parameters().equals(CircuitOptions.HASHED)) {
       return calibrateProfile(progress);
     }
@@ -157,6 +160,23 @@ final class Compilation {
             graph, model.inputs(), model.labels(), request.calibrationRows(), values, progress);
     found.notes().forEach(listener::progress);
     return network != null && network.agreeing() >= found.agreeing() ? network : found;
+  }
+
+  private Calibration forced() {
+    TrainedModel model = request.model();
+    if (model.feedForward().isEmpty()
+        || !request.options().parameters().equals(CircuitOptions.FIXED)
+        || !request.options().output().equals(CircuitOptions.LABEL)) {
+      throw new QuantizationException(
+          "scale", "is forced for dense layers with fixed parameters and shown labels only");
+    }
+    return Calibrator.forced(
+        model.network(),
+        model.standardization(),
+        model.inputs(),
+        model.labels(),
+        request.calibrationRows(),
+        request.scale());
   }
 
   private Calibration calibrateProfile(Calibrator.Progress progress) throws InterruptedException {

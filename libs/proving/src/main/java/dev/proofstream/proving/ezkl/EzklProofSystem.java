@@ -112,8 +112,11 @@ public final class EzklProofSystem implements ProofSystem {
                     options.output().equals(CircuitOptions.LOGITS)
                         || DenseComputation.hasLabel(network))
             .isPresent();
+    if (!plain && request.scale() > 0) {
+      throw new IllegalArgumentException("a scale is forced for dense layers with ReLU only");
+    }
     return plain
-        ? new ScaleSearch(model, options, request.calibrationRows())
+        ? new ScaleSearch(model, options, request.calibrationRows(), request.scale())
         : new GraphSearch(model, options, request.calibrationRows());
   }
 

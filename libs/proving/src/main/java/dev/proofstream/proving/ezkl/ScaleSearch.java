@@ -23,12 +23,21 @@ final class ScaleSearch implements CandidateSearch {
   private final int[] labels;
   private final double[][] outputs;
   private final double[][] standardised;
+  private final int forcedBits;
 
   /**
    * @param model dense layers with ReLU; of two classes where the label is asked for
    */
   ScaleSearch(TrainedModel model, CircuitOptions options, List<int[]> rows) {
+    this(model, options, rows, 0);
+  }
+
+  /**
+   * @param forcedBits fractional bits of inputs and weights, whatever labels they give; 0 to search
+   */
+  ScaleSearch(TrainedModel model, CircuitOptions options, List<int[]> rows, int forcedBits) {
     this.model = model;
+    this.forcedBits = forcedBits;
     this.computation =
         options.output().equals(CircuitOptions.LABEL)
             ? DenseComputation.label(model.network())
@@ -46,6 +55,9 @@ final class ScaleSearch implements CandidateSearch {
 
   @Override
   public List<Candidate> run() throws InterruptedException {
+    if (forcedBits > 0) {
+      return forced();
+    }
     List<Candidate> found = new ArrayList<>();
     int most = 0;
     for (int inputBits = 1; inputBits <= MAX_BITS; inputBits++) {
@@ -81,6 +93,19 @@ final class ScaleSearch implements CandidateSearch {
         .filter(f -> f.agreeing() == labels.length)
         .sorted(Comparator.comparingLong(Candidate::largestDecomposed))
         .toList();
+  }
+
+  /** One scale for inputs and weights, whatever labels it gives. */
+  private List<Candidate> forced() {
+    InputQuantization inputs =
+        new InputQuantization(model.inputs(), model.standardization(), forcedBits);
+    return List.of(
+        candidate(inputs, integers(forcedBits), forcedBits, 0)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "with %d bits the model's values are not within 64 bits"
+                            .formatted(forcedBits))));
   }
 
   private Optional<Candidate> candidate(

@@ -104,7 +104,7 @@ class EzklSearchTest {
   }
 
   @Test
-  void aModelThatNoScaleReproducesFailsWithTheBestAgreementFound() {
+  void aModelThatNoScaleReproducesFailsWithTheBestAgreementFound() throws Exception {
     // Two classes that differ by less than the finest scale can tell, in opposite directions.
     float tiny = 0x1p-30f;
     FeedForwardNetwork network =
@@ -129,6 +129,10 @@ class EzklSearchTest {
         failure.getMessage().contains("all 50 calibration rows")
             && failure.getMessage().matches("(?s).*gives it on [0-9]+\\..*"),
         failure.getMessage());
+    Candidate forced = new ScaleSearch(model, CircuitOptions.DEFAULT, rows, 8).run().getFirst();
+    assertEquals(8, forced.inputBits());
+    assertEquals(8, forced.parameterBits());
+    assertTrue(forced.agreeing() < rows.size());
   }
 
   @Test
