@@ -103,7 +103,8 @@ final class LayoutSearch {
     }
     if (choices.isEmpty()) {
       throw new IllegalArgumentException(
-          "EZKL lays the model out in no way within the sizes that there are reference strings for");
+          "EZKL lays the model out in no way within the sizes that there are reference strings"
+              + " for");
     }
     // Of equal costs the fewer rows: a smaller key and a shorter witness.
     choices.sort(Comparator.comparingDouble(Choice::cost).thenComparingLong(Choice::rows));
