@@ -1,10 +1,8 @@
 package dev.proofstream.prover;
 
-import dev.proofstream.proving.circom.CircomGroth16;
-import dev.proofstream.proving.ezkl.EzklProofSystem;
+import dev.proofstream.proto.Topics;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -15,8 +13,6 @@ import java.util.TreeSet;
 @Startup
 @Singleton
 public class ServedSystems {
-  private static final List<String> KNOWN = List.of(CircomGroth16.NAME, EzklProofSystem.NAME);
-
   private final Set<String> systems = new TreeSet<>();
 
   /**
@@ -24,12 +20,12 @@ public class ServedSystems {
    */
   public ServedSystems(ProverConfig config) {
     for (String name : config.systems()) {
-      if (!KNOWN.contains(name.strip())) {
+      if (!Topics.SYSTEMS_WITH_GROUPS.contains(name.strip())) {
         throw new IllegalArgumentException(
             "proofstream.prover.systems (PROOFSTREAM_PROVER_SYSTEMS): there is no proof system '%s';"
                     .formatted(name)
                 + " known are "
-                + String.join(", ", KNOWN));
+                + String.join(", ", new TreeSet<>(Topics.SYSTEMS_WITH_GROUPS)));
       }
       systems.add(name.strip());
     }

@@ -46,7 +46,9 @@ final class SharedVerifier {
       }
       return mine.valid;
     } finally {
-      queue.remove(mine);
+      if (mine.valid == null) {
+        queue.remove(mine);
+      }
       verifying.unlock();
     }
   }
