@@ -78,4 +78,13 @@ public final class SmallModels {
   private static InputSpec spec(String name, String min, String max, String step) {
     return new InputSpec(name, new BigDecimal(min), new BigDecimal(max), new BigDecimal(step), "");
   }
+
+  /** What the model in floating point says of a row of levels. */
+  public static int label(TrainedModel model, int[] levels) {
+    double[] values = new double[levels.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = INPUTS.get(i).value(levels[i]).doubleValue();
+    }
+    return model.label(values);
+  }
 }

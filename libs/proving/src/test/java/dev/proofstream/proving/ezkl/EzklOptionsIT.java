@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.proofstream.model.TrainedModel;
@@ -15,20 +14,15 @@ import dev.proofstream.proving.CircuitOptions;
 import dev.proofstream.proving.CircuitProver;
 import dev.proofstream.proving.CompiledCircuit;
 import dev.proofstream.proving.ProofInput;
-import dev.proofstream.proving.ProofSystems;
 import dev.proofstream.proving.ProvenPrediction;
 import dev.proofstream.proving.SmallModels;
 import dev.proofstream.proving.bundle.BindingJson;
 import dev.proofstream.proving.bundle.Bundle;
-import dev.proofstream.proving.bundle.BundleVerifier;
 import dev.proofstream.proving.bundle.ManifestContent.InputChecks;
-import dev.proofstream.proving.bundle.ManifestSigner;
 import dev.proofstream.proving.bundle.PreparedCircuit;
 import dev.proofstream.proving.bundle.Reason;
-import dev.proofstream.proving.bundle.TrustStore;
 import dev.proofstream.proving.bundle.Verdict;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -45,55 +39,45 @@ import org.junit.jupiter.api.io.TempDir;
  * changed ones show nothing.
  */
 class EzklOptionsIT {
-  private static final JsonMapper MAPPER = new JsonMapper();
   private static final List<int[]> ROWS = SmallModels.rows(5, 25);
   private static final byte[] SALT = HexFormat.of().parseHex("0123456789abcdef".repeat(3));
   private static final TrainedModel MODEL = SmallModels.random("one", 1, 6, 3, 2);
 
   @TempDir static Path folder;
-  private static EzklProofSystem system;
-  private static BundleVerifier verifier;
-  private static ManifestSigner signer;
-  private static TrustStore trust;
+  private static RealRoute route;
 
   @BeforeAll
   static void start() throws Exception {
-    system = new EzklProofSystem(RealEzkl.configuration());
-    verifier = new BundleVerifier(new ProofSystems(List.of(system)));
-    signer = ManifestSigner.load(folder.resolve("keys"));
-    trust = TrustStore.ofFingerprints(Set.of(signer.fingerprint()));
+    route = new RealRoute(folder, ROWS);
   }
 
   @AfterAll
   static void close() {
-    if (system != null) {
-      system.close();
+    if (route != null) {
+      route.close();
     }
-  }
-
-  private static CompiledCircuit compile(TrainedModel model, String name, CircuitOptions options)
-      throws Exception {
-    return RealEzkl.compile(system, model, ROWS, options, folder.resolve(name), signer);
   }
 
   @Test
   void aPrivateInputIsNowhereInTheBundleAndItsChecksAreTheCircuits() throws Exception {
-    CompiledCircuit circuit = compile(MODEL, "private", CircuitOptions.of("", "private", "", 0));
+    CompiledCircuit circuit =
+        route.compile(MODEL, "private", CircuitOptions.of("", "private", "", 0));
     assertEquals(
         new InputChecks(InputChecks.CIRCUIT, InputChecks.NOBODY, InputChecks.CIRCUIT),
         circuit.manifest().content().inputChecks());
-    try (CircuitProver prover = system.loadProver(circuit.files())) {
+    try (CircuitProver prover = route.prover(circuit)) {
       ProvenPrediction proven = prover.prove("r-1", ROWS.getFirst());
 
-      Verdict verdict = verifier.verify(proven.bundle(), trust, false);
+      Verdict verdict = route.verify(proven.bundle());
 
       assertTrue(verdict.valid(), verdict.message());
       assertEquals(label(ROWS.getFirst()), verdict.label());
       assertEquals(List.of(), verdict.publicInputs());
       assertEquals(2, verdict.publicSignals().size());
-      requireNoTrace(proven.bundle(), elements(circuit, ProofInput.of(ROWS.getFirst())));
+      requireNoTrace(circuit, proven.bundle(), ProofInput.of(ROWS.getFirst()));
       assertTrue(
-          prepared(proven.bundle())
+          route
+              .prepared(proven.bundle())
               .verify(proven.bundle(), "r-1", ProofInput.of(ROWS.get(1)))
               .valid(),
           "a private input is compared with nothing");
@@ -105,7 +89,8 @@ class EzklOptionsIT {
       for (int check = 1; check <= 2; check++) {
         int at = check;
         assertEquals(
-            Reason.SIGNAL_OUT_OF_RANGE, verify(changed(proven, c -> c.set(at, element(1)))));
+            Reason.SIGNAL_OUT_OF_RANGE,
+            verify(changed(proven, c -> c.set(at, ProofChange.element(1)))));
       }
       assertEquals(Reason.PROOF_INVALID, verify(changed(proven, c -> flip(c, 0))));
       assertEquals(Reason.BINDING_MISMATCH, verify(changed(proven, c -> flip(c, 3))));
@@ -117,24 +102,27 @@ class EzklOptionsIT {
   /** Rows that only a dishonest prover would ask for: the circuit's own checks show them. */
   @Test
   void aProofAboutAnInputThatIsNotPermittedIsRefused() throws Exception {
-    CompiledCircuit circuit = compile(MODEL, "dishonest", CircuitOptions.of("", "private", "", 0));
-    EzklSignals signals = signals(circuit);
+    CompiledCircuit circuit =
+        route.compile(MODEL, "dishonest", CircuitOptions.of("", "private", "", 0));
+    EzklSignals signals = RealRoute.signals(circuit);
     List<BigInteger> good = signals.elements(ProofInput.of(ROWS.getFirst()));
     InputQuantization inputs = signals.quantization();
     Map<String, List<BigInteger>> wrong = new HashMap<>();
-    wrong.put("below its range", with(good, 0, inputs.smallest(0) - 1));
-    wrong.put("above its range", with(good, 1, inputs.largest(1) + 1));
-    wrong.put("between two values", with(good, 2, inputs.smallest(2) + 1));
-    wrong.put("two of a group", with(with(good, 3, inputs.largest(3)), 4, inputs.largest(4)));
+    wrong.put("below its range", RealRoute.with(good, 0, inputs.smallest(0) - 1));
+    wrong.put("above its range", RealRoute.with(good, 1, inputs.largest(1) + 1));
+    wrong.put("between two values", RealRoute.with(good, 2, inputs.smallest(2) + 1));
+    wrong.put(
+        "two of a group",
+        RealRoute.with(RealRoute.with(good, 3, inputs.largest(3)), 4, inputs.largest(4)));
     List<BigInteger> none = good;
     for (int i = 3; i < 6; i++) {
-      none = with(none, i, inputs.smallest(i));
+      none = RealRoute.with(none, i, inputs.smallest(i));
     }
     wrong.put("none of a group", none);
     int shown = 0;
     for (Map.Entry<String, List<BigInteger>> entry : wrong.entrySet()) {
       try {
-        Bundle forged = forged(circuit, signals, entry.getValue());
+        Bundle forged = route.forged(circuit, entry.getValue());
         assertEquals(Reason.SIGNAL_OUT_OF_RANGE, verify(forged), entry.getKey());
         shown++;
       } catch (EzklWorkerException e) {
@@ -143,15 +131,15 @@ class EzklOptionsIT {
       }
     }
     assertTrue(shown >= 3, shown + " proofs about inputs that are not permitted could be made");
-    Bundle honest = forged(circuit, signals, good);
-    assertTrue(verifier.verify(honest, trust, false).valid(), "the same way with a good row");
+    Bundle honest = route.forged(circuit, good);
+    assertTrue(route.verify(honest).valid(), "the same way with a good row");
 
     // What is no small integer at all, EZKL's own range check refuses: no proof comes of it.
     BigInteger half = BigInteger.TWO.modInverse(FieldElement.ORDER);
     List<BigInteger> beyond = new java.util.ArrayList<>(good);
     beyond.set(0, half);
     EzklWorkerException refused =
-        assertThrows(EzklWorkerException.class, () -> forged(circuit, signals, beyond));
+        assertThrows(EzklWorkerException.class, () -> route.forged(circuit, beyond));
     assertEquals(EzklWorkerException.Code.EZKL, refused.code());
     assertEquals("witness", refused.stage());
   }
@@ -159,12 +147,12 @@ class EzklOptionsIT {
   @Test
   void aHashedInputIsTheRequestsWithItsSaltAndNoOther() throws Exception {
     CompiledCircuit circuit =
-        compile(MODEL, "hashed", CircuitOptions.of("", "hashed", "logits", 2));
+        route.compile(MODEL, "hashed", CircuitOptions.of("", "hashed", "logits", 2));
     ProofInput asked = ProofInput.of(ROWS.subList(0, 1), SALT);
-    try (CircuitProver prover = system.loadProver(circuit.files())) {
+    try (CircuitProver prover = route.prover(circuit)) {
       ProvenPrediction proven = prover.prove("r-1", asked);
       ProvenPrediction ofOther = prover.prove("r-1", ProofInput.of(ROWS.subList(1, 3), SALT));
-      PreparedCircuit prepared = prepared(proven.bundle());
+      PreparedCircuit prepared = route.prepared(proven.bundle());
 
       Verdict verdict = prepared.verify(proven.bundle(), "r-1", asked);
 
@@ -172,10 +160,10 @@ class EzklOptionsIT {
       assertEquals(List.of(label(ROWS.getFirst())), verdict.labels());
       assertEquals(proven.labels(), verdict.labels());
       assertEquals(2, verdict.outputs().size(), "logits of the one row asked for");
-      Verdict offline = verifier.verify(proven.bundle(), trust, false);
+      Verdict offline = route.verify(proven.bundle());
       assertEquals(2, offline.labels().size(), "offline the whole batch is shown");
       assertEquals(offline.labels().getFirst(), offline.labels().getLast());
-      requireNoTrace(proven.bundle(), elements(circuit, asked));
+      requireNoTrace(circuit, proven.bundle(), asked);
 
       byte[] otherSalt = SALT.clone();
       otherSalt[0] ^= 1;
@@ -193,10 +181,18 @@ class EzklOptionsIT {
           InputRefusedException.class, () -> prover.prove("r-1", ProofInput.of(ROWS.getFirst())));
 
       // Instances: hashes of input and binding, four logits, two checks, limbs of the binding.
-      assertEquals(Reason.PROOF_INVALID, verify(changed(proven, c -> c.set(0, element(5)))));
-      assertEquals(Reason.BINDING_MISMATCH, verify(changed(proven, c -> c.set(1, element(5)))));
       assertEquals(
-          Reason.PROOF_INVALID, verify(changed(proven, c -> c.set(0, instances(ofOther).get(0)))));
+          Reason.PROOF_INVALID, verify(changed(proven, c -> c.set(0, ProofChange.element(5)))));
+      assertEquals(
+          Reason.BINDING_MISMATCH, verify(changed(proven, c -> c.set(1, ProofChange.element(5)))));
+      assertEquals(
+          Reason.PROOF_INVALID,
+          verify(
+              changed(
+                  proven,
+                  c ->
+                      c.set(
+                          0, ProofChange.instances(ProofChange.proof(ofOther.bundle())).get(0)))));
       for (int logit = 2; logit < 6; logit++) {
         int at = logit;
         assertEquals(Reason.PROOF_INVALID, verify(changed(proven, c -> flip(c, at))));
@@ -204,7 +200,9 @@ class EzklOptionsIT {
       assertEquals(
           Reason.SIGNAL_OUT_OF_RANGE,
           verify(changed(proven, c -> c.set(2, FieldElement.hex(BigInteger.TWO.pow(100))))));
-      assertEquals(Reason.SIGNAL_OUT_OF_RANGE, verify(changed(proven, c -> c.set(6, element(1)))));
+      assertEquals(
+          Reason.SIGNAL_OUT_OF_RANGE,
+          verify(changed(proven, c -> c.set(6, ProofChange.element(1)))));
       requireAnotherBindingIsRefused(circuit, proven, 8);
       requireOtherTampersAreRefused(proven);
     }
@@ -212,8 +210,8 @@ class EzklOptionsIT {
 
   @Test
   void aBatchGivesALabelForEachRowAskedFor() throws Exception {
-    CompiledCircuit circuit = compile(MODEL, "batch", CircuitOptions.of("", "", "", 4));
-    try (CircuitProver prover = system.loadProver(circuit.files())) {
+    CompiledCircuit circuit = route.compile(MODEL, "batch", CircuitOptions.of("", "", "", 4));
+    try (CircuitProver prover = route.prover(circuit)) {
       assertEquals(4, prover.batch());
       for (int rows : new int[] {1, 3, 4}) {
         ProofInput asked = ProofInput.of(ROWS.subList(0, rows));
@@ -222,7 +220,7 @@ class EzklOptionsIT {
         ProvenPrediction proven = prover.prove("r-1", asked);
 
         assertEquals(labels, proven.labels());
-        Verdict verdict = prepared(proven.bundle()).verify(proven.bundle(), "r-1", asked);
+        Verdict verdict = route.prepared(proven.bundle()).verify(proven.bundle(), "r-1", asked);
         assertTrue(verdict.valid(), verdict.message());
         assertEquals(labels, verdict.labels());
         assertEquals(labels.stream().map(MODEL.labels()::get).toList(), verdict.labelNames());
@@ -230,7 +228,7 @@ class EzklOptionsIT {
       }
       ProofInput asked = ProofInput.of(ROWS.subList(0, 3));
       ProvenPrediction proven = prover.prove("r-1", asked);
-      PreparedCircuit prepared = prepared(proven.bundle());
+      PreparedCircuit prepared = route.prepared(proven.bundle());
       ProofInput swapped = ProofInput.of(List.of(ROWS.get(1), ROWS.get(0), ROWS.get(2)));
       assertEquals(
           Reason.INPUT_MISMATCH, prepared.verify(proven.bundle(), "r-1", swapped).reason());
@@ -243,12 +241,14 @@ class EzklOptionsIT {
         int at = label;
         assertEquals(Reason.PROOF_INVALID, verify(changed(proven, c -> flip(c, at))));
       }
-      assertEquals(Reason.SIGNAL_OUT_OF_RANGE, verify(changed(proven, c -> c.set(26, element(2)))));
+      assertEquals(
+          Reason.SIGNAL_OUT_OF_RANGE,
+          verify(changed(proven, c -> c.set(26, ProofChange.element(2)))));
       assertEquals(
           Reason.SIGNAL_OUT_OF_RANGE,
           verify(changed(proven, c -> c.set(18, FieldElement.hex(BigInteger.TWO.pow(70))))));
-      String last = instances(proven).get(18).asText();
-      String first = instances(proven).get(0).asText();
+      String last = ProofChange.instances(ProofChange.proof(proven.bundle())).get(18).asText();
+      String first = ProofChange.instances(ProofChange.proof(proven.bundle())).get(0).asText();
       assertFalse(first.equals(last), "rows with different ages");
       assertEquals(Reason.PROOF_INVALID, verify(changed(proven, c -> c.set(18, first))));
       requireOtherTampersAreRefused(proven);
@@ -258,15 +258,17 @@ class EzklOptionsIT {
   @Test
   void hashedParametersShareTheKeyAndAProofIsOfTheManifestsAlone() throws Exception {
     CircuitOptions options = CircuitOptions.of("hashed", "", "", 0);
-    CompiledCircuit one = compile(MODEL, "hashed-1", options);
-    CompiledCircuit two = compile(SmallModels.random("two", 9, 6, 3, 2), "hashed-2", options);
+    CompiledCircuit one = route.compile(MODEL, "hashed-1", options);
+    CompiledCircuit two = route.compile(SmallModels.random("two", 9, 6, 3, 2), "hashed-2", options);
     assertFalse(
         one.manifest().content().parameterRoot().equals(two.manifest().content().parameterRoot()));
-    try (CircuitProver prover = system.loadProver(one.files());
-        CircuitProver other = system.loadProver(two.files())) {
+    try (CircuitProver prover = route.prover(one);
+        CircuitProver other = route.prover(two)) {
       ProvenPrediction proven = prover.prove("r-1", ROWS.getFirst());
       Verdict verdict =
-          prepared(proven.bundle()).verify(proven.bundle(), "r-1", ProofInput.of(ROWS.getFirst()));
+          route
+              .prepared(proven.bundle())
+              .verify(proven.bundle(), "r-1", ProofInput.of(ROWS.getFirst()));
       assertTrue(verdict.valid(), verdict.message());
       assertEquals(label(ROWS.getFirst()), verdict.label());
       assertEquals(
@@ -274,7 +276,9 @@ class EzklOptionsIT {
           verdict.publicSignals().get(verdict.publicSignals().size() - 2));
 
       // Instances: root, inputs, binding, label, binding.
-      assertEquals(Reason.PARAMETER_MISMATCH, verify(changed(proven, c -> c.set(0, element(7)))));
+      assertEquals(
+          Reason.PARAMETER_MISMATCH,
+          verify(changed(proven, c -> c.set(0, ProofChange.element(7)))));
       ProvenPrediction ofOther = other.prove("r-1", ROWS.getFirst());
       Bundle swapped = proven.bundle().with(Bundle.PROOF, ofOther.bundle().entry(Bundle.PROOF));
       assertTrue(
@@ -288,33 +292,27 @@ class EzklOptionsIT {
   // ---- what is tried with every circuit
 
   private static void requireOtherTampersAreRefused(ProvenPrediction proven) throws Exception {
-    assertEquals(Reason.SIGNAL_COUNT, verify(changed(proven, c -> c.add(element(0)))));
+    assertEquals(Reason.SIGNAL_COUNT, verify(changed(proven, c -> c.add(ProofChange.element(0)))));
     assertEquals(Reason.SIGNAL_COUNT, verify(changed(proven, c -> c.remove(0))));
-    for (int i = 0; i < instances(proven).size(); i++) {
+    for (int i = 0; i < ProofChange.instances(ProofChange.proof(proven.bundle())).size(); i++) {
       int at = i;
-      BigInteger value = FieldElement.parse(instances(proven).get(i).asText()).orElseThrow();
-      byte[] bigEndian = value.add(FieldElement.ORDER).toByteArray();
-      StringBuilder alias = new StringBuilder();
-      for (int b = bigEndian.length - 1; b >= 0; b--) {
-        alias.append(HexFormat.of().toHexDigits(bigEndian[b]));
-      }
-      String padded = alias + "0".repeat(Math.max(0, 64 - alias.length()));
+      String alias = ProofChange.alias(ProofChange.instance(proven.bundle(), i));
       assertEquals(
-          Reason.SIGNAL_NOT_CANONICAL, verify(changed(proven, c -> c.set(at, padded))), "" + i);
+          Reason.SIGNAL_NOT_CANONICAL, verify(changed(proven, c -> c.set(at, alias))), "" + i);
     }
-    ObjectNode longer = proof(proven);
+    ObjectNode longer = ProofChange.proof(proven.bundle());
     ((ArrayNode) longer.get("proof")).add(0);
-    assertEquals(Reason.PROOF_MALFORMED, verify(with(proven, longer)));
-    ObjectNode bent = proof(proven);
+    assertEquals(Reason.PROOF_MALFORMED, verify(ProofChange.with(proven.bundle(), longer)));
+    ObjectNode bent = ProofChange.proof(proven.bundle());
     ArrayNode bytes = (ArrayNode) bent.get("proof");
     bytes.set(100, bytes.get(100).asInt() ^ 1);
-    assertEquals(Reason.PROOF_INVALID, verify(with(proven, bent)));
-    ObjectNode pretty = proof(proven);
+    assertEquals(Reason.PROOF_INVALID, verify(ProofChange.with(proven.bundle(), bent)));
+    ObjectNode pretty = ProofChange.proof(proven.bundle());
     pretty.putObject("pretty_public_inputs").putArray("rescaled_outputs").add(1);
     pretty.put("version", "0");
-    Verdict same = verifier.verify(with(proven, pretty), trust, false);
+    Verdict same = route.verify(ProofChange.with(proven.bundle(), pretty));
     assertTrue(same.valid(), same.message());
-    assertEquals(verifier.verify(proven.bundle(), trust, false).labels(), same.labels());
+    assertEquals(route.verify(proven.bundle()).labels(), same.labels());
   }
 
   /** A proof for one request under the name of another, whichever way the limbs are changed. */
@@ -322,7 +320,7 @@ class EzklOptionsIT {
       CompiledCircuit circuit, ProvenPrediction proven, int firstLimb) throws Exception {
     byte[] other = new BindingJson("r-2", circuit.circuitId()).bytes();
     assertEquals(Reason.BINDING_MISMATCH, verify(proven.bundle().with(Bundle.BINDING, other)));
-    Limbs limbs = signals(circuit).layout().limbs();
+    Limbs limbs = RealRoute.signals(circuit).layout().limbs();
     List<BigInteger> ofOther = limbs.of(Binding.of("r-2", circuit.circuitId()));
     Bundle renamed =
         changed(
@@ -352,86 +350,33 @@ class EzklOptionsIT {
 
   // ---- tools
 
-  /** A proof by a prover who passes over its own checks. */
-  private static Bundle forged(
-      CompiledCircuit circuit, EzklSignals signals, List<BigInteger> elements) throws Exception {
-    ObjectNode job = EzklJobs.prove(circuit.files(), Map.of());
-    EzklJobs.add(job.putArray("input"), elements);
-    EzklJobs.add(
-        job.putArray("binding"),
-        signals.layout().limbs().of(Binding.of("r-1", circuit.circuitId())));
-    EzklConfiguration configuration = RealEzkl.configuration();
-    byte[] proof;
-    try (WorkerPool pool = new WorkerPool(configuration, new EzklInstallation(configuration))) {
-      proof = pool.call(job).result().path("proof").asText().getBytes(StandardCharsets.UTF_8);
-    }
-    try (CircuitProver prover = system.loadProver(circuit.files())) {
-      return prover.prove("r-1", ROWS.getFirst()).bundle().with(Bundle.PROOF, proof);
-    }
-  }
-
-  private static List<BigInteger> with(List<BigInteger> good, int index, long value) {
-    List<BigInteger> changed = new java.util.ArrayList<>(good);
-    changed.set(index, BigInteger.valueOf(value));
-    return changed;
-  }
-
-  private static EzklSignals signals(CompiledCircuit circuit) throws Exception {
-    return EzklSignals.of(
-        circuit.manifest(), EzklParameters.parse(circuit.files().bytes(EzklFiles.PARAMETERS)));
-  }
-
-  private static List<BigInteger> elements(CompiledCircuit circuit, ProofInput input)
+  /**
+   * No instance and no text of EZKL's says an input. The limbs of the binding, which come last, are
+   * left out: a limb of a few bits may be as large as an input.
+   */
+  private static void requireNoTrace(CompiledCircuit circuit, Bundle bundle, ProofInput asked)
       throws Exception {
-    return signals(circuit).elements(input);
-  }
-
-  /** No instance and no text of EZKL's says an input. */
-  private static void requireNoTrace(Bundle bundle, List<BigInteger> elements) throws Exception {
-    Set<String> hidden =
-        Set.copyOf(
-            elements.stream()
-                .filter(e -> e.abs().compareTo(BigInteger.TWO) > 0)
-                .map(FieldElement::hex)
-                .toList());
-    String proof = new String(bundle.entry(Bundle.PROOF), StandardCharsets.UTF_8);
-    for (String element : hidden) {
-      assertFalse(proof.contains(element), "the proof file says an input");
+    EzklSignals signals = RealRoute.signals(circuit);
+    ObjectNode proof = ProofChange.proof(bundle);
+    ArrayNode instances = ProofChange.instances(proof);
+    for (int limb = signals.layout().limbs().count(); limb > 0; limb--) {
+      instances.remove(instances.size() - 1);
     }
-  }
-
-  private static PreparedCircuit prepared(Bundle bundle) throws Exception {
-    Map<String, byte[]> files = new HashMap<>();
-    for (String name : bundle.names()) {
-      files.put(name, bundle.entry(name));
+    String text = proof.toString();
+    for (BigInteger element : signals.elements(asked)) {
+      // Bits are equal to other bits.
+      if (element.abs().compareTo(BigInteger.TWO) > 0) {
+        assertFalse(text.contains(FieldElement.hex(element)), "the proof file says an input");
+      }
     }
-    return verifier.prepare(files, trust, false);
   }
 
   private static Reason verify(Bundle bundle) {
-    return verifier.verify(bundle, trust, false).reason();
+    return route.verify(bundle).reason();
   }
 
-  private static ObjectNode proof(ProvenPrediction proven) throws Exception {
-    return (ObjectNode) MAPPER.readTree(proven.bundle().entry(Bundle.PROOF));
-  }
-
-  private static ArrayNode instances(ProvenPrediction proven) throws Exception {
-    return (ArrayNode) proof(proven).get("instances").get(0);
-  }
-
-  private static Bundle with(ProvenPrediction proven, ObjectNode proof) throws Exception {
-    return proven.bundle().with(Bundle.PROOF, MAPPER.writeValueAsBytes(proof));
-  }
-
-  private static Bundle changed(ProvenPrediction proven, InstanceChange change) throws Exception {
-    ObjectNode proof = proof(proven);
-    change.apply((ArrayNode) proof.get("instances").get(0));
-    return with(proven, proof);
-  }
-
-  private interface InstanceChange {
-    void apply(ArrayNode instances) throws Exception;
+  private static Bundle changed(ProvenPrediction proven, ProofChange change) throws Exception {
+    return ProofChange.in(proven.bundle(), change);
   }
 
   private static void flip(ArrayNode instances, int index) {
@@ -441,15 +386,7 @@ class EzklOptionsIT {
         FieldElement.hex(value.signum() == 0 ? BigInteger.ONE : value.subtract(BigInteger.ONE)));
   }
 
-  private static String element(long value) {
-    return FieldElement.hex(BigInteger.valueOf(value));
-  }
-
   private static int label(int[] levels) {
-    double[] values = new double[levels.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = SmallModels.INPUTS.get(i).value(levels[i]).doubleValue();
-    }
-    return MODEL.label(values);
+    return SmallModels.label(MODEL, levels);
   }
 }

@@ -3,31 +3,23 @@ package dev.proofstream.proving.ezkl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.proofstream.proving.Binding;
+import dev.proofstream.proving.CircuitOptions;
 import dev.proofstream.proving.CircuitProver;
 import dev.proofstream.proving.CompiledCircuit;
 import dev.proofstream.proving.ProofInput;
-import dev.proofstream.proving.ProofSystems;
 import dev.proofstream.proving.ProvenPrediction;
 import dev.proofstream.proving.SmallModels;
 import dev.proofstream.proving.bundle.BindingJson;
 import dev.proofstream.proving.bundle.Bundle;
-import dev.proofstream.proving.bundle.BundleVerifier;
-import dev.proofstream.proving.bundle.ManifestSigner;
 import dev.proofstream.proving.bundle.PreparedCircuit;
 import dev.proofstream.proving.bundle.Reason;
-import dev.proofstream.proving.bundle.TrustStore;
 import dev.proofstream.proving.bundle.Verdict;
-import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -37,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Bundles that somebody changed: each is refused, or the change makes no difference. */
 class EzklTamperedBundleIT {
-  private static final JsonMapper MAPPER = new JsonMapper();
   private static final List<int[]> ROWS = SmallModels.rows(5, 20);
   private static final int[] LEVELS = ROWS.getFirst();
   private static final ProofInput ASKED = ProofInput.of(LEVELS);
@@ -50,27 +41,19 @@ class EzklTamperedBundleIT {
   private static final int BINDING_OUT = INPUTS + 2;
 
   @TempDir static Path folder;
-  private static EzklProofSystem system;
+  private static RealRoute route;
   private static CompiledCircuit circuit;
   private static ProvenPrediction proven;
   private static ProvenPrediction ofOther;
-  private static BundleVerifier verifier;
-  private static TrustStore trust;
 
   @BeforeAll
   static void prove() throws Exception {
-    system = new EzklProofSystem(RealEzkl.configuration());
-    verifier = new BundleVerifier(new ProofSystems(List.of(system)));
-    ManifestSigner signer = ManifestSigner.load(folder.resolve("keys"));
-    trust = TrustStore.ofFingerprints(Set.of(signer.fingerprint()));
-    circuit =
-        RealEzkl.compile(
-            system, SmallModels.random("one", 1, 6, 2), ROWS, "label", folder.resolve("1"), signer);
+    route = new RealRoute(folder, ROWS);
+    circuit = route.compile(SmallModels.random("one", 1, 6, 2), "1", CircuitOptions.DEFAULT);
     CompiledCircuit other =
-        RealEzkl.compile(
-            system, SmallModels.random("two", 2, 6, 2), ROWS, "label", folder.resolve("2"), signer);
-    try (CircuitProver first = system.loadProver(circuit.files());
-        CircuitProver second = system.loadProver(other.files())) {
+        route.compile(SmallModels.random("two", 2, 6, 2), "2", CircuitOptions.DEFAULT);
+    try (CircuitProver first = route.prover(circuit);
+        CircuitProver second = route.prover(other)) {
       proven = first.prove("r-1", LEVELS);
       ofOther = second.prove("r-1", LEVELS);
     }
@@ -78,8 +61,8 @@ class EzklTamperedBundleIT {
 
   @AfterAll
   static void close() {
-    if (system != null) {
-      system.close();
+    if (route != null) {
+      route.close();
     }
   }
 
@@ -128,33 +111,30 @@ class EzklTamperedBundleIT {
     Bundle changed =
         changed(
             proof -> {
-              column(proof).set(3, third);
-              column(proof).set(4, fourth);
+              ProofChange.instances(proof).set(3, third);
+              ProofChange.instances(proof).set(4, fourth);
             });
     assertEquals(Reason.ONE_HOT_INVALID, verify(changed).reason());
   }
 
   @Test
   void anInstanceBeyondTheFieldsOrderIsRefused() throws Exception {
-    BigInteger same = FieldElement.ORDER.add(BigInteger.valueOf(proven.label()));
-    byte[] bigEndian = same.toByteArray();
-    StringBuilder hex = new StringBuilder();
-    for (int i = bigEndian.length - 1; i >= 0; i--) {
-      hex.append(HexFormat.of().toHexDigits(bigEndian[i]));
-    }
-    assertEquals(Reason.SIGNAL_NOT_CANONICAL, verify(withInstance(LABEL, hex.toString())).reason());
+    String alias = ProofChange.alias(BigInteger.valueOf(proven.label()));
+    assertEquals(Reason.SIGNAL_NOT_CANONICAL, verify(withInstance(LABEL, alias)).reason());
   }
 
   @Test
   void anInstanceInCapitalsIsRefused() throws Exception {
-    String capitals = column(proof()).get(BINDING_IN).asText().toUpperCase(java.util.Locale.ROOT);
+    String capitals =
+        ProofChange.instances(proof()).get(BINDING_IN).asText().toUpperCase(java.util.Locale.ROOT);
     assertEquals(Reason.SIGNAL_NOT_CANONICAL, verify(withInstance(BINDING_IN, capitals)).reason());
   }
 
   @Test
   void anAppendedOrMissingInstanceIsRefused() throws Exception {
-    Bundle more = changed(proof -> column(proof).add(FieldElement.hex(BigInteger.ZERO)));
-    Bundle fewer = changed(proof -> column(proof).remove(LABEL));
+    Bundle more =
+        changed(proof -> ProofChange.instances(proof).add(FieldElement.hex(BigInteger.ZERO)));
+    Bundle fewer = changed(proof -> ProofChange.instances(proof).remove(LABEL));
     assertEquals(Reason.SIGNAL_COUNT, verify(more).reason());
     assertEquals(Reason.SIGNAL_COUNT, verify(fewer).reason());
   }
@@ -178,7 +158,7 @@ class EzklTamperedBundleIT {
             proof -> {
               ArrayNode bytes = (ArrayNode) proof.get("proof");
               int last = bytes.size() - 1;
-              bytes.set(last, MAPPER.getNodeFactory().numberNode(bytes.get(last).asInt() ^ 1));
+              bytes.set(last, bytes.get(last).asInt() ^ 1);
             });
     assertEquals(Reason.PROOF_INVALID, verify(changed).reason());
   }
@@ -247,8 +227,8 @@ class EzklTamperedBundleIT {
     Bundle both =
         changed(
                 proof -> {
-                  column(proof).set(BINDING_IN, element);
-                  column(proof).set(BINDING_OUT, element);
+                  ProofChange.instances(proof).set(BINDING_IN, element);
+                  ProofChange.instances(proof).set(BINDING_OUT, element);
                 })
             .with(Bundle.BINDING, binding);
     assertEquals(Reason.PROOF_INVALID, verify(both).reason());
@@ -256,7 +236,7 @@ class EzklTamperedBundleIT {
 
   @Test
   void anotherRequestOrOtherInputsThanTheOnesAskedForAreRefused() throws Exception {
-    PreparedCircuit prepared = preparedCircuit();
+    PreparedCircuit prepared = route.prepared(proven.bundle());
     int[] levels = LEVELS.clone();
     levels[0] = levels[0] == 0 ? 1 : levels[0] - 1;
 
@@ -270,45 +250,24 @@ class EzklTamperedBundleIT {
 
   /** The instances that levels have; of an unpermitted row too. */
   private static BigInteger instance(int input, int level) throws Exception {
-    return BigInteger.valueOf(
-        EzklSignals.of(
-                circuit.manifest(),
-                EzklParameters.parse(proven.bundle().entry(EzklFiles.PARAMETERS)))
-            .quantization()
-            .integer(input, level));
-  }
-
-  private static PreparedCircuit preparedCircuit() throws Exception {
-    Map<String, byte[]> files = new HashMap<>();
-    for (String name : proven.bundle().names()) {
-      files.put(name, proven.bundle().entry(name));
-    }
-    return verifier.prepare(files, trust, false);
+    return BigInteger.valueOf(RealRoute.signals(circuit).quantization().integer(input, level));
   }
 
   private static Verdict verify(Bundle bundle) {
-    return verifier.verify(bundle, trust, false);
+    return route.verify(bundle);
   }
 
   private static ObjectNode proof() throws Exception {
-    return (ObjectNode) MAPPER.readTree(proven.bundle().entry(Bundle.PROOF));
-  }
-
-  private static ArrayNode column(ObjectNode proof) {
-    return (ArrayNode) proof.get("instances").get(0);
+    return ProofChange.proof(proven.bundle());
   }
 
   private static Bundle withInstance(int index, String hex) throws Exception {
-    return changed(proof -> column(proof).set(index, hex));
+    return ProofChange.in(proven.bundle(), index, hex);
   }
 
   private static Bundle changed(Consumer<ObjectNode> change) throws Exception {
     ObjectNode proof = proof();
     change.accept(proof);
-    try {
-      return proven.bundle().with(Bundle.PROOF, MAPPER.writeValueAsBytes(proof));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    return ProofChange.with(proven.bundle(), proof);
   }
 }
