@@ -31,6 +31,9 @@ public final class BrokerContents {
   private BrokerContents() {}
 
   static void ensure(String bootstrap, DevStackSettings settings) throws InterruptedException {
+    if (settings.topics().isEmpty() && settings.shareGroups().isEmpty()) {
+      return;
+    }
     ensure(
         Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap),
         settings.topics(),

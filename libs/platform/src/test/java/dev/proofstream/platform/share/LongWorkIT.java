@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.proofstream.platform.kafka.KafkaAccess;
+import dev.proofstream.platform.testing.TestStack;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +19,7 @@ class LongWorkIT {
   /** Takes a record, says so, and sleeps. */
   static final class Sleeper {
     public static void main(String[] arguments) throws Exception {
-      WorkQueue queue = new WorkQueue(arguments[0], arguments[1], arguments[2]);
+      WorkQueue queue = new WorkQueue(KafkaAccess.at(arguments[0]), arguments[1], arguments[2]);
       new Worker(
           queue,
           record -> {
@@ -53,7 +55,7 @@ class LongWorkIT {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Sleeper.class.getName(),
-                queue.bootstrap(),
+                TestStack.shared().stack().bootstrap(),
                 queue.topic(),
                 queue.group())
             .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -17,13 +17,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** A topic and a share group of one test. */
-record WorkQueue(String bootstrap, String topic, String group) {
+record WorkQueue(KafkaAccess kafka, String topic, String group) {
 
   static WorkQueue create(int partitions) throws Exception {
-    String bootstrap = TestStack.shared().stack().bootstrap();
+    return create(KafkaAccess.at(TestStack.shared().stack().bootstrap()), partitions);
+  }
+
+  static WorkQueue create(KafkaAccess kafka, int partitions) throws Exception {
     String id = UUID.randomUUID().toString();
-    WorkQueue queue = new WorkQueue(bootstrap, "work-" + id, "workers-" + id);
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+    WorkQueue queue = new WorkQueue(kafka, "work-" + id, "workers-" + id);
+    try (Admin admin = Admin.create(kafka.with(Map.of()))) {
       admin.createTopics(List.of(new NewTopic(queue.topic, partitions, (short) 1))).all().get();
       List<AlterConfigOp> settings =
           Topics.SHARE_GROUP_SETTINGS.entrySet().stream()
@@ -45,8 +48,7 @@ record WorkQueue(String bootstrap, String topic, String group) {
   void send(String compression, String... values) throws Exception {
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(
-            Map.of(
-                "bootstrap.servers", bootstrap, "compression.type", compression, "linger.ms", 20),
+            kafka.with(Map.of("compression.type", compression, "linger.ms", 20)),
             new StringSerializer(),
             new ByteArraySerializer())) {
       for (String value : values) {
@@ -58,6 +60,6 @@ record WorkQueue(String bootstrap, String topic, String group) {
   }
 
   ShareChannelSettings settings() {
-    return ShareChannelSettings.of("work", KafkaAccess.at(bootstrap), topic, group);
+    return ShareChannelSettings.of("work", kafka, topic, group);
   }
 }
