@@ -6,9 +6,9 @@ import java.util.Optional;
 
 /**
  * Which {@link FieldKernels} this process uses and why. Chosen once, at first use, and logged then:
- * the first of {@code ifma} (C, AVX-512 IFMA), {@code native} (C, one lane), {@code scalar} (Java)
- * that runs here. The system property {@value #PROPERTY} forces one; a forced one that cannot run
- * here is an error, not a fallback.
+ * the first of {@code ifma} (C, AVX-512 IFMA), {@code native} (C, one lane), {@code vector} (Java,
+ * Vector API), {@code scalar} (Java) that runs here. The system property {@value #PROPERTY} forces
+ * one; a forced one that cannot run here is an error, not a fallback.
  *
  * @param kernels the provider
  * @param reason one sentence for the log, with what would make it faster
@@ -111,6 +111,12 @@ public record KernelChoice(FieldKernels kernels, String reason) {
       @Override
       Loaded load() {
         return NativeLibrary.load("native");
+      }
+    },
+    VECTOR("vector") {
+      @Override
+      Loaded load() {
+        return VectorModule.load();
       }
     },
     SCALAR("scalar") {
