@@ -63,7 +63,7 @@ public record KernelChoice(FieldKernels kernels, String reason) {
     Loaded loaded = Provider.of(name).load();
     return loaded
         .kernels()
-        .map(kernels -> new KernelChoice(kernels, "forced by " + PROPERTY))
+        .map(kernels -> new KernelChoice(Provider.of(name).inUse(kernels), "forced by " + PROPERTY))
         .orElseThrow(
             () ->
                 new IllegalStateException(
@@ -76,7 +76,7 @@ public record KernelChoice(FieldKernels kernels, String reason) {
       Loaded loaded = provider.load();
       if (loaded.kernels().isPresent()) {
         String reason = skipped.isEmpty() ? "the fastest there is" : "not " + skipped;
-        return new KernelChoice(loaded.kernels().get(), reason);
+        return new KernelChoice(provider.inUse(loaded.kernels().get()), reason);
       }
       skipped
           .append(skipped.isEmpty() ? "" : "; not ")
@@ -118,6 +118,11 @@ public record KernelChoice(FieldKernels kernels, String reason) {
       Loaded load() {
         return VectorModule.load();
       }
+
+      @Override
+      FieldKernels inUse(FieldKernels kernels) {
+        return new WarmingKernels(kernels);
+      }
     },
     SCALAR("scalar") {
       @Override
@@ -144,6 +149,11 @@ public record KernelChoice(FieldKernels kernels, String reason) {
     }
 
     abstract Loaded load();
+
+    /** What a process that chose it uses. */
+    FieldKernels inUse(FieldKernels kernels) {
+      return kernels;
+    }
 
     static Provider of(String name) {
       return Arrays.stream(values())

@@ -114,7 +114,7 @@ final class LanePairAddition {
     for (int block = 0; block < blocks; block += CHUNK) {
       divide(block, Math.min(CHUNK, blocks - block));
     }
-    multiply(scratch, size * CHAINS, scratch, 0, scratch, divisors, size, blocks);
+    multiplyChains(scratch, size * CHAINS, scratch, 0, scratch, divisors, size, blocks);
     int last = (blocks - 1) / CHUNK * CHUNK;
     invertChains(size * (blocks - last));
     for (int block = last; block >= 0; block -= CHUNK) {
@@ -205,7 +205,8 @@ final class LanePairAddition {
   private void add(int block, int n, long[] out, int o) {
     int d = divisors + size * block;
     int highest = size * (n - 1);
-    multiply(chains, highest, chains, highest + CHAINS * size, scratch, d + highest, -size, n);
+    multiplyChains(
+        chains, highest, chains, highest + CHAINS * size, scratch, d + highest, -size, n);
     multiply(inverses, 0, chains, CHAINS * size, scratch, size * block, size, n);
     if (c == 2) {
       Lanes.reduce(inverses, 0, c * n);
@@ -217,7 +218,7 @@ final class LanePairAddition {
     sign(pairs.r(), block, n, t);
     Lanes.subtract(t, 0, t, 0, y, 0, c * n);
     multiply(slopes, 0, t, 0, inverses, 0, size, n);
-    multiply(inverses, 0, slopes, 0, slopes, 0, size, n);
+    square(inverses, slopes, n);
     Lanes.twiceMinus(t, 0, inverses, 0, x, 0, scratch, d, c * n);
     Lanes.reduce(t, 0, c * n);
     store(t, block, n, out, 2 * L * c * o);
@@ -234,15 +235,34 @@ final class LanePairAddition {
       LaneProduct.multiply(FP, r, ro, a, ao, b, bo, step, n);
       return;
     }
-    // (a0 b0 - a1 b1) + (a0 b1 + a1 b0) u; block by block, as one's result may be needed next.
-    for (int i = 0; i < n; i++) {
-      LaneProduct.multiplySum(FP, r, ro, a, ao, b, bo, -1, a, ao + BLOCK, b, bo + BLOCK, step, 1);
-      LaneProduct.multiplySum(
-          FP, r, ro + BLOCK, a, ao, b, bo + BLOCK, 1, a, ao + BLOCK, b, bo, step, 1);
-      ro += step;
-      ao += step;
-      bo += step;
+    // (a0 b0 - a1 b1) + (a0 b1 + a1 b0) u
+    int a1 = ao + BLOCK;
+    int b1 = bo + BLOCK;
+    LaneProduct.multiplySum(FP, r, ro, a, ao, b, bo, -1, a, a1, b, b1, step, n);
+    LaneProduct.multiplySum(FP, r, ro + BLOCK, a, ao, b, b1, 1, a, a1, b, bo, step, n);
+  }
+
+  /** The same where a product is an operand of the next one of its chain. */
+  private void multiplyChains(
+      long[] r, int ro, long[] a, int ao, long[] b, int bo, int step, int n) {
+    int together = c == 1 ? n : CHAINS;
+    for (int i = 0; i < n; i += together) {
+      int some = Math.min(together, n - i);
+      multiply(r, ro + step * i, a, ao + step * i, b, bo + step * i, step, some);
     }
+  }
+
+  /** r = a^2 for n blocks of coordinates; not in place. */
+  private void square(long[] r, long[] a, int n) {
+    if (c == 1) {
+      LaneProduct.multiply(FP, r, 0, a, 0, a, 0, size, n);
+      return;
+    }
+    // (a0 - a1) (a0 + a1) + 2 a0 a1 u; of balanced a, so digits of the factors are below 2^52.
+    Lanes.differencesAndSums(t, a, n);
+    LaneProduct.multiply(FP, r, 0, t, 0, t, BLOCK, size, n);
+    Lanes.twiceFirst(t, a, n);
+    LaneProduct.multiply(FP, r, BLOCK, t, 0, a, BLOCK, size, n);
   }
 
   /** A coordinate of one side of n blocks; lanes beyond the last pair take a small number. */

@@ -149,6 +149,28 @@ final class Lanes {
     }
   }
 
+  /** For blocks a0, a1 of n numbers of Fp2, blocks a0 - a1, a0 + a1. */
+  static void differencesAndSums(long[] r, long[] a, int n) {
+    for (int at = 0; at < 2 * BLOCK * n; at += 2 * BLOCK) {
+      for (int i = at; i < at + BLOCK; i += LANES) {
+        DoubleVector a0 = load(a, i);
+        DoubleVector a1 = load(a, i + BLOCK);
+        a0.sub(a1).viewAsIntegralLanes().intoArray(r, i);
+        a0.add(a1).viewAsIntegralLanes().intoArray(r, i + BLOCK);
+      }
+    }
+  }
+
+  /** For blocks a0, a1 of n numbers of Fp2, block 2 a0 in the place of the first. */
+  static void twiceFirst(long[] r, long[] a, int n) {
+    for (int at = 0; at < 2 * BLOCK * n; at += 2 * BLOCK) {
+      for (int i = at; i < at + BLOCK; i += LANES) {
+        DoubleVector a0 = load(a, i);
+        a0.add(a0).viewAsIntegralLanes().intoArray(r, i);
+      }
+    }
+  }
+
   /**
    * Clears the flags of numbers whose digits, in so many vectors for each vector of flags, are all
    * 0: plain ones or differences of such, which have no -0.
