@@ -47,6 +47,14 @@ public record KernelChoice(FieldKernels kernels, String reason) {
     return Provider.of(name).load().whyNot();
   }
 
+  /**
+   * Whether this build has no C library for this platform, so that a process that proves should
+   * have the Vector API: {@code --add-modules jdk.incubator.vector}.
+   */
+  public static boolean isLeftToJava() {
+    return !NativeLibrary.isBuilt("native");
+  }
+
   private static KernelChoice choose() {
     String forced = System.getProperty(PROPERTY, "").strip();
     KernelChoice choice = forced.isEmpty() ? first() : forced(forced);
@@ -121,7 +129,7 @@ public record KernelChoice(FieldKernels kernels, String reason) {
 
       @Override
       FieldKernels inUse(FieldKernels kernels) {
-        return new WarmingKernels(kernels);
+        return WarmingKernels.inBackground(kernels);
       }
     },
     SCALAR("scalar") {

@@ -1,6 +1,7 @@
 package dev.proofstream.zk.field;
 
 import java.lang.System.Logger.Level;
+import java.util.concurrent.Executor;
 
 /**
  * Leaves all work to the scalar loops until those by the Vector API are compiled, as each vector is
@@ -20,9 +21,19 @@ final class WarmingKernels implements FieldKernels {
   private final FieldKernels lanes;
   private volatile FieldKernels chosen = ScalarFieldKernels.INSTANCE;
 
-  WarmingKernels(FieldKernels lanes) {
+  /**
+   * @param lanes provider to warm
+   * @param thread what runs the warm-up
+   */
+  WarmingKernels(FieldKernels lanes, Executor thread) {
     this.lanes = lanes;
-    Thread.ofPlatform().daemon().name("proofstream-kernels").start(this::warm);
+    thread.execute(this::warm);
+  }
+
+  /** Warms a provider on a thread of its own. */
+  static WarmingKernels inBackground(FieldKernels lanes) {
+    return new WarmingKernels(
+        lanes, warm -> Thread.ofPlatform().daemon().name("proofstream-kernels").start(warm));
   }
 
   private void warm() {
