@@ -25,8 +25,11 @@ import java.util.Arrays;
  *   <li>squares: 0.379 * 1.17^2 + 0.501 = 1.02 (0.757 * 1.26^2 + 0.501 = 1.71);
  *   <li>x3: 2 * 1.71 + 2 = 5.42 before, 0.501 after reducing;
  *   <li>x1 - x3: 1.501, digits below 2^51 + 2^50;
- *   <li>y3: 0.757 * 1.26 * 1.501 + 0.501 + 1 = 2.94 before reducing.
+ *   <li>y3: 0.757 * 1.26 * 1.501 + 0.501 + 1 = 2.94 before reducing;
+ *   <li>the chains' inversion: products of two chains, 3.75, or of reduced ones, reduced each time.
  * </ul>
+ *
+ * <p>Lanes do not touch each other, so what becomes of a special pair's does not matter.
  */
 final class LanePairAddition {
 
@@ -53,7 +56,10 @@ final class LanePairAddition {
       PrimeField.limbsOf(BigInteger.TWO.pow(255).mod(PrimeField.FP.modulus()));
 
   private final CoordinateField field;
+
+  /** Numbers of Fp in a coordinate. */
   private final int c;
+
   private final PointPairs pairs;
   private final int from;
   private final int count;

@@ -15,12 +15,11 @@ import jdk.incubator.vector.LongVector;
  * Montgomery products of blocks of {@link Lanes}: a b / 2^255 modulo m.
  *
  * <p>A product of digits is split by two multiply-adds (Emmart, Zheng, Weems, "Faster modular
- * exponentiation using double precision floating point arithmetic on the GPU", 2018, section 4,
- * here with rounding to nearest and signed digits): h = a b + 1.5 * 2^103 has a last bit worth
- * 2^51, so its bits are a constant plus H = round(a b / 2^51). Then 1.5 * 2^103 + 3 * 2^51 - h is
- * exact, and adding a b to it gives 1.5 * 2^52 + L with L = a b - 2^51 H, |L| &lt;= 2^50, exactly,
- * whose bits are a constant plus L. Columns add bits as integers; the constants are taken off at
- * once.
+ * exponentiation using double precision floating point arithmetic on the GPU", 2018; here with
+ * rounding to nearest and signed digits): h = a b + 1.5 * 2^103 has a last bit worth 2^51, so its
+ * bits are a constant plus H = round(a b / 2^51). Then 1.5 * 2^103 + 3 * 2^51 - h is exact, and
+ * adding a b to it gives 1.5 * 2^52 + L with L = a b - 2^51 H, |L| &lt;= 2^50, exactly, whose bits
+ * are a constant plus L. Columns add bits as integers; the constants are taken off at once.
  *
  * <p>BOUNDS. h must stay in 2^103..2^104, so |a_i b_j| &lt; 2^102 for all digits: plain or
  * differences of plain (below 2^51) by such, sums of two (below 2^52) by balanced (at most 2^50). A
