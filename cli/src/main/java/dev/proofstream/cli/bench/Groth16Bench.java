@@ -122,7 +122,7 @@ final class Groth16Bench implements Callable<Integer> {
   @Option(
       names = "--kernels",
       paramLabel = "NAME",
-      description = "Force the field arithmetic: ifma, native, scalar.")
+      description = "Force the field arithmetic: ifma, native, vector, scalar.")
   private String kernels;
 
   @Override

@@ -18,7 +18,13 @@ final class JavaProcess {
    * @param kernels provider of the field arithmetic to force, or null
    */
   static List<String> flags(String kernels) {
-    List<String> flags = new ArrayList<>(List.of(HEAP, "--enable-native-access=ALL-UNNAMED"));
+    List<String> flags =
+        new ArrayList<>(
+            List.of(
+                HEAP,
+                "--enable-native-access=ALL-UNNAMED",
+                "--add-modules",
+                "jdk.incubator.vector"));
     if (kernels != null) {
       flags.add("-D" + KernelChoice.PROPERTY + "=" + kernels);
     }

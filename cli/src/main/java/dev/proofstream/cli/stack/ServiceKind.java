@@ -1,5 +1,6 @@
 package dev.proofstream.cli.stack;
 
+import dev.proofstream.zk.field.KernelChoice;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,6 +64,9 @@ public enum ServiceKind {
                 "--sun-misc-unsafe-memory-access=allow"));
     if (compiler == Compiler.QUICK) {
       options.add("-XX:TieredStopAtLevel=1");
+    } else if (KernelChoice.isLeftToJava()) {
+      // Not otherwise: a module more takes 35 ms at every start.
+      options.addAll(List.of("--add-modules", "jdk.incubator.vector"));
     }
     if (more != null && !more.isBlank()) {
       options.addAll(List.of(more.strip().split("\\s+")));

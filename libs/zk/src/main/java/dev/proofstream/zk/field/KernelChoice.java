@@ -6,9 +6,9 @@ import java.util.Optional;
 
 /**
  * Which {@link FieldKernels} this process uses and why. Chosen once, at first use, and logged then:
- * the first of {@code ifma} (C, AVX-512 IFMA), {@code native} (C, one lane), {@code scalar} (Java)
- * that runs here. The system property {@value #PROPERTY} forces one; a forced one that cannot run
- * here is an error, not a fallback.
+ * the first of {@code ifma} (C, AVX-512 IFMA), {@code native} (C, one lane), {@code vector} (Java,
+ * Vector API), {@code scalar} (Java) that runs here. The system property {@value #PROPERTY} forces
+ * one; a forced one that cannot run here is an error, not a fallback.
  *
  * @param kernels the provider
  * @param reason one sentence for the log, with what would make it faster
@@ -47,6 +47,14 @@ public record KernelChoice(FieldKernels kernels, String reason) {
     return Provider.of(name).load().whyNot();
   }
 
+  /**
+   * Whether this build has no C library for this platform, so that a process that proves should
+   * have the Vector API: {@code --add-modules jdk.incubator.vector}.
+   */
+  public static boolean isLeftToJava() {
+    return !NativeLibrary.isBuilt("native");
+  }
+
   private static KernelChoice choose() {
     String forced = System.getProperty(PROPERTY, "").strip();
     KernelChoice choice = forced.isEmpty() ? first() : forced(forced);
@@ -63,7 +71,7 @@ public record KernelChoice(FieldKernels kernels, String reason) {
     Loaded loaded = Provider.of(name).load();
     return loaded
         .kernels()
-        .map(kernels -> new KernelChoice(kernels, "forced by " + PROPERTY))
+        .map(kernels -> new KernelChoice(Provider.of(name).inUse(kernels), "forced by " + PROPERTY))
         .orElseThrow(
             () ->
                 new IllegalStateException(
@@ -76,7 +84,7 @@ public record KernelChoice(FieldKernels kernels, String reason) {
       Loaded loaded = provider.load();
       if (loaded.kernels().isPresent()) {
         String reason = skipped.isEmpty() ? "the fastest there is" : "not " + skipped;
-        return new KernelChoice(loaded.kernels().get(), reason);
+        return new KernelChoice(provider.inUse(loaded.kernels().get()), reason);
       }
       skipped
           .append(skipped.isEmpty() ? "" : "; not ")
@@ -113,6 +121,17 @@ public record KernelChoice(FieldKernels kernels, String reason) {
         return NativeLibrary.load("native");
       }
     },
+    VECTOR("vector") {
+      @Override
+      Loaded load() {
+        return VectorModule.load();
+      }
+
+      @Override
+      FieldKernels inUse(FieldKernels kernels) {
+        return WarmingKernels.inBackground(kernels);
+      }
+    },
     SCALAR("scalar") {
       @Override
       Loaded load() {
@@ -138,6 +157,11 @@ public record KernelChoice(FieldKernels kernels, String reason) {
     }
 
     abstract Loaded load();
+
+    /** What a process that chose it uses. */
+    FieldKernels inUse(FieldKernels kernels) {
+      return kernels;
+    }
 
     static Provider of(String name) {
       return Arrays.stream(values())

@@ -34,9 +34,17 @@ final class NativeLibrary {
     return LOADED.computeIfAbsent(name, NativeLibrary::tryToLoad);
   }
 
+  /** Whether the build made the library for this platform. */
+  static boolean isBuilt(String name) {
+    return NativeLibrary.class.getResource(resource(name)) != null;
+  }
+
+  private static String resource(String name) {
+    return "/dev/proofstream/zk/" + platform() + "/libproofstream-" + name + ".so";
+  }
+
   private static KernelChoice.Loaded tryToLoad(String name) {
-    String resource = "/dev/proofstream/zk/" + platform() + "/libproofstream-" + name + ".so";
-    try (InputStream in = NativeLibrary.class.getResourceAsStream(resource)) {
+    try (InputStream in = NativeLibrary.class.getResourceAsStream(resource(name))) {
       if (in == null) {
         return KernelChoice.Loaded.not(
             "this build has no C library for " + platform() + " (it needs a C compiler there)");

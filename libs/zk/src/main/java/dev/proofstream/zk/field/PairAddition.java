@@ -47,15 +47,19 @@ final class PairAddition {
 
   void run(int count, long[] out, int o) {
     byte[] kinds = new byte[count];
+    boolean divides = false;
     field.setOne(product, 0);
     for (int k = 0; k < count; k++) {
       kinds[k] = prepare(k);
       if (kinds[k] <= TWICE) {
+        divides = true;
         System.arraycopy(product, 0, scratch, n * (2 * k + 1), n);
         field.multiply(product, 0, scratch, 2 * n * k, product, 0);
       }
     }
-    field.invert(product, 0, product, 0);
+    if (divides) {
+      field.invert(product, 0, product, 0);
+    }
     for (int k = count - 1; k >= 0; k--) {
       finish(k, kinds[k], out, 2 * n * (o + k));
     }
