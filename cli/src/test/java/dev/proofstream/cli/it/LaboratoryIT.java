@@ -94,6 +94,44 @@ class LaboratoryIT {
     assertFalse(stack.run("report", "--resume").status() == ExitStatus.DONE);
   }
 
+  @Test
+  void aFileOfAnExporterIsMeasuredOnAnotherDataSet(@TempDir Path folder) throws Exception {
+    Path description = Iris.in(folder);
+    SharedStack stack = SharedStack.get();
+    JsonNode run =
+        stack
+            .run(
+                "report",
+                "--data-set",
+                description.toString(),
+                "--onnx",
+                ImportIT.EXPORTED.resolve("torch_mlp.onnx").toString(),
+                "--systems",
+                "circom-groth16",
+                "--batches",
+                "1,5",
+                "--rows",
+                "10",
+                "--trials",
+                "2,1",
+                "--out",
+                folder.resolve("out").toString(),
+                "--json")
+            .expect(ExitStatus.DONE)
+            .json();
+    assertEquals("iris.csv", run.at("/run/data/source").asText());
+    assertEquals(run.at("/run/planned").asInt(), run.at("/run/done").asInt());
+    JsonNode all = cell(run, "all-rows/torch_mlp/circom-groth16/batch-5");
+    assertEquals(10, all.at("/measures/verified/mean").asInt());
+    assertEquals(1.0, all.at("/measures/agreement/mean").asDouble());
+    assertTrue(all.at("/measures/zkAccuracy/mean").asDouble() > 0.8, all.toString());
+    assertTrue(all.at("/measures/scale/mean").asDouble() > 0, all.toString());
+    // Of another data set nothing was published.
+    assertTrue(run.get("reference").isEmpty());
+    String written = text(folder.resolve("out/report.md"));
+    assertTrue(written.contains("| torch_mlp | circom-groth16 | 5 |"), written);
+  }
+
   private static String text(Path file) {
     try {
       return Files.readString(file);
