@@ -225,7 +225,9 @@ final class LaboratoryOption {
    */
   ObjectNode options(Collection<String> models) {
     ObjectNode options = JsonNodeFactory.instance.objectNode();
-    options.put("models", String.join(",", models));
+    if (!models.isEmpty()) {
+      options.put("models", String.join(",", models));
+    }
     options.put("systems", String.join(",", systems));
     options.put("budgetMinutes", budget().toMinutes());
     options.put("seed", seed);

@@ -1,7 +1,6 @@
 package dev.proofstream.cli.laboratory.plan;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.proofstream.model.graph.Architecture;
 import java.util.List;
 import java.util.OptionalInt;
@@ -22,19 +21,6 @@ import java.util.OptionalInt;
  * @param reference what others published for the very same; null for nothing
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonPropertyOrder({
-  "cell",
-  "experiment",
-  "model",
-  "architecture",
-  "system",
-  "batch",
-  "options",
-  "scale",
-  "rows",
-  "trials",
-  "reference"
-})
 public record Cell(
     String cell,
     String experiment,

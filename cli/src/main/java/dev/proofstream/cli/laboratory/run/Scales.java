@@ -35,8 +35,11 @@ record Scales(Map<String, Double> measures) {
         .json(circuit, EZKL)
         .ifPresent(
             parameters -> {
-              measures.put("scale.inputs", parameters.path("inputBits").doubleValue());
-              measures.put("scale.weights", parameters.path("parameterBits").doubleValue());
+              // A graph of other operators has all its scales 0, and its digits in its integers.
+              if (parameters.path("inputBits").intValue() > 0) {
+                measures.put("scale.inputs", parameters.path("inputBits").doubleValue());
+                measures.put("scale.weights", parameters.path("parameterBits").doubleValue());
+              }
             });
     measures.values().stream()
         .mapToDouble(Double::doubleValue)

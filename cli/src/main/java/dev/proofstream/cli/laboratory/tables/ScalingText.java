@@ -184,7 +184,7 @@ public final class ScalingText extends RunText {
     MarkdownTable table =
         new MarkdownTable(
             2,
-            "architecture",
+            "network",
             "route",
             "parameters",
             "nonlinear neurons",
@@ -215,7 +215,7 @@ public final class ScalingText extends RunText {
                   published.getAsDouble() / cell.json().at("/reference/rows").asInt(1))
               : published;
       table.row(
-          cell.architecture(),
+          cell.experiment().equals(ScalingPlan.IMPORTED) ? cell.model() : cell.architecture(),
           cell.system(),
           cell.count("parameters"),
           cell.count("nonlinearNeurons"),
