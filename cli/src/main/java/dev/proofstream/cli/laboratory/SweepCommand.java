@@ -26,9 +26,11 @@ import picocli.CommandLine.Option;
       "Measures networks at forced quantisation scales, beside the calibrated ones.",
       "The MLP and the reference's shape of its table 1 (5 linear layers, width 4) by both routes."
           + " Writes sweep.md, .csv, .json and plots. What was stopped goes on where it was.",
-      "--quick: three scales of the MLP."
+      "--quick: three scales of the MLP, over the first 64 test rows."
     })
 public final class SweepCommand extends LaboratoryCommand {
+  private static final int QUICK_ROWS = 64;
+
   @Option(
       names = "--scales",
       split = ",",
@@ -54,7 +56,7 @@ public final class SweepCommand extends LaboratoryCommand {
   @Option(
       names = "--rows",
       paramLabel = "N",
-      description = "Only the first N test rows; default: all.")
+      description = "Only the first N test rows; default: all (--quick: 64).")
   private Integer rows;
 
   @Option(
@@ -96,8 +98,12 @@ public final class SweepCommand extends LaboratoryCommand {
         laboratory.systems,
         Cell.Options.DEFAULT,
         batch,
-        LaboratoryOption.rows(rows, data),
+        LaboratoryOption.rows(rows == null && laboratory.quick ? quickRows(data) : rows, data),
         trials);
+  }
+
+  private static int quickRows(DataSet data) {
+    return Math.min(QUICK_ROWS, data.testRows().length);
   }
 
   private Map<String, String> chosen(DataSet data) {
