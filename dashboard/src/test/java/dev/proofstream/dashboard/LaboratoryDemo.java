@@ -109,7 +109,8 @@ final class LaboratoryDemo {
             architecture,
             CIRCOM,
             16,
-            Map.of("parameters", parameters, "proveMs", theirs[i++]));
+            Map.of(
+                "parameters", parameters, "nonlinearNeurons", 2.0 * width, "proveMs", theirs[i++]));
       }
       demo.network("width", "width-" + width, architecture, parameters, 2.0 * width);
     }
@@ -122,7 +123,13 @@ final class LaboratoryDemo {
           architecture,
           EZKL,
           16,
-          Map.of("parameters", parameters, "proveMs", 9_000.0 * layers));
+          Map.of(
+              "parameters",
+              parameters,
+              "nonlinearNeurons",
+              4.0 * (layers - 1),
+              "proveMs",
+              9_000.0 * layers));
       demo.network("depth", "depth-" + layers, architecture, parameters, 4.0 * (layers - 1));
     }
     return demo;
@@ -192,9 +199,7 @@ final class LaboratoryDemo {
     boolean ezkl = system.equals(EZKL);
     Map<String, Double> circuit = new TreeMap<>();
     circuit.put("constraints", (ezkl ? 9000 : 2100) + (ezkl ? 2000.0 : 260.0) * scale);
-    if (ezkl) {
-      circuit.put("scale", (double) scale);
-    }
+    circuit.put("scale", ezkl ? scale : scale + 0.25);
     trial(cell, 0, false, circuit);
     for (int i = 1; i < 3; i++) {
       Map<String, Double> measures = new TreeMap<>(times(18, (ezkl ? 700 : 24) * (1 + scale / 9.)));

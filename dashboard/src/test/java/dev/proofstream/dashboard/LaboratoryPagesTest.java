@@ -187,7 +187,6 @@ class LaboratoryPagesTest extends InChromium {
     assertThat(row("ezkl", "18-128-128-2", "width-128")).containsText("not yet");
     assertThat(row("circom-groth16", "18-4-4-2", "width-4")).containsText("364\u202fms → ");
     page.locator("#size").selectOption("nonlinearNeurons");
-    // Counted from the layers where nobody says it.
     assertThat(page.locator("#fits tr").first()).containsText("8 to 256");
     pictures("scaling");
   }
@@ -200,6 +199,7 @@ class LaboratoryPagesTest extends InChromium {
     assertThat(page.locator("#welcome")).isHidden();
     assertThat(page.locator("#cells tr")).hasCount(24);
     assertThat(page.locator("#cells .badge")).hasCount(2);
+    assertThat(row("circom-groth16", "chosen")).containsText("2^5.3");
     assertThat(row("ezkl", "left empty", "2^1")).containsText("<b>at all</b>");
     assertThat(row("circom-groth16", "the reference", "10^3")).containsText("64.58\u202f%");
     assertThat(page.locator("#chart-zkAccuracy canvas")).isVisible();

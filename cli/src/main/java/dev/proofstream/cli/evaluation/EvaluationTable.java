@@ -3,7 +3,7 @@ package dev.proofstream.cli.evaluation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -12,7 +12,6 @@ import java.util.function.Function;
  * stand side by side.
  */
 public final class EvaluationTable {
-  private static final double MEBI = 1024.0 * 1024.0;
   private static final String GAP = "  ";
 
   /** A system has some of these. */
@@ -60,10 +59,10 @@ public final class EvaluationTable {
       row("rows a proof", r -> Integer.toString(r.options().batch()));
     }
     row("verified", r -> r.verified() + "/" + r.rows());
-    row("accuracy (float model)", r -> percent(r.accuracy()));
-    row("zk-accuracy", r -> percent(r.zkAccuracy()));
-    row("agreement", r -> percent(r.agreement()));
-    row("F1", r -> "%.3f".formatted(r.f1()));
+    row("accuracy (float model)", r -> Figures.percent(r.accuracy()));
+    row("zk-accuracy", r -> Figures.percent(r.zkAccuracy()));
+    row("agreement", r -> Figures.percent(r.agreement()));
+    row("F1", r -> Figures.share(r.f1()));
     line();
     for (String stage : stages(r -> r.stagesMs().keySet())) {
       row(stage + ", ms", r -> spread(r.stagesMs().get(stage)));
@@ -74,8 +73,8 @@ public final class EvaluationTable {
     row("predictions per second", r -> "%.1f".formatted(r.verified() / (r.wallMs() / 1000)));
     line();
     row("proof, bytes", r -> Long.toString(r.proofBytes()));
-    row("proving key, KiB", r -> "%.1f".formatted(r.provingKeyBytes() / 1024.0));
-    row("verifying key, KiB", r -> "%.1f".formatted(r.verifyingKeyBytes() / 1024.0));
+    row("proving key, KiB", r -> Figures.kibibytes(r.provingKeyBytes()));
+    row("verifying key, KiB", r -> Figures.kibibytes(r.verifyingKeyBytes()));
     for (String stage : stages(r -> r.peakMemoryBytes().keySet())) {
       row("peak memory of " + stage + ", MiB", r -> mebibytes(r.peakMemoryBytes().get(stage)));
     }
@@ -142,30 +141,21 @@ public final class EvaluationTable {
             data.source(),
             data.trainRows(),
             data.testRows(),
-            percent(data.majorityBaseline()));
+            Figures.percent(data.majorityBaseline()));
   }
 
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
-  }
-
-  /** Mean and sample standard deviation; of a single measurement only itself. */
   private static String spread(StageStatistics s) {
-    if (s == null) {
-      return "";
-    }
-    return s.n() == 1 ? millis(s.mean()) : millis(s.mean()) + " ± " + millis(s.std());
+    return s == null
+        ? ""
+        : Figures.spread(
+            s.mean(), s.n() == 1 ? OptionalDouble.empty() : OptionalDouble.of(s.std()));
   }
 
   private static String percentiles(StageStatistics s) {
-    return s == null ? "" : millis(s.p50()) + " / " + millis(s.p95());
+    return s == null ? "" : Figures.number(s.p50()) + " / " + Figures.number(s.p95());
   }
 
   private static String mebibytes(Long bytes) {
-    return bytes == null ? "" : "%.0f".formatted(bytes / MEBI);
-  }
-
-  private static String millis(double ms) {
-    return String.format(Locale.ROOT, ms < 10 ? "%.2f" : ms < 100 ? "%.1f" : "%.0f", ms);
+    return bytes == null ? "" : Figures.mebibytes(bytes);
   }
 }

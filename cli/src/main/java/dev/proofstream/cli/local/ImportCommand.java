@@ -1,28 +1,22 @@
 package dev.proofstream.cli.local;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.proofstream.cli.CommandFailedException;
 import dev.proofstream.cli.ExitStatus;
 import dev.proofstream.cli.JsonOption;
 import dev.proofstream.cli.Terminal;
 import dev.proofstream.cli.command.CircuitOption;
 import dev.proofstream.cli.command.HomeOption;
+import dev.proofstream.cli.evaluation.Artifacts;
 import dev.proofstream.cli.kafka.Broker;
 import dev.proofstream.cli.kafka.Training;
 import dev.proofstream.cli.stack.Stack;
 import dev.proofstream.model.TrainedModel;
-import dev.proofstream.model.data.InputSpec;
-import dev.proofstream.platform.artifacts.ArtifactStore;
-import dev.proofstream.platform.artifacts.FolderArtifactStore;
 import dev.proofstream.proto.CircuitReady;
 import dev.proofstream.proto.EventJson;
-import dev.proofstream.proto.ModelInput;
 import dev.proofstream.proto.ModelTrained;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +39,6 @@ import picocli.CommandLine.Spec;
     })
 public final class ImportCommand implements Callable<Integer> {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @Spec private CommandSpec spec;
   @Mixin private HomeOption home;
@@ -118,36 +111,15 @@ public final class ImportCommand implements Callable<Integer> {
     }
   }
 
-  private ModelTrained event(TrainedModel model, List<List<BigDecimal>> rows)
-      throws JsonProcessingException {
-    ArtifactStore store = new FolderArtifactStore(home.home().artifacts());
-    ModelTrained.Builder event =
-        ModelTrained.newBuilder()
-            .setRequestId("import-" + UUID.randomUUID())
-            .setModelId(model.modelId())
-            .setModel(name)
-            .setArchitecture(model.architecture())
-            .setParameters(model.parameters())
-            .setOnnx(store.put("model.onnx", model.onnx()))
-            .setCalibration(store.put("calibration.json", JSON.writeValueAsBytes(rows)))
-            // The file takes rows as they are.
-            .addAllMean(Collections.nCopies(model.inputs().size(), 0.0))
-            .addAllScale(Collections.nCopies(model.inputs().size(), 1.0))
-            .addAllLabels(model.labels())
-            .setDataSource(file.onnx().getFileName().toString())
-            .addAllProofSystems(systems)
-            .setOptions(circuit.options())
-            .setTrainer("import");
-    for (InputSpec input : model.inputs()) {
-      event.addInputs(
-          ModelInput.newBuilder()
-              .setName(input.name())
-              .setMin(input.min().toPlainString())
-              .setMax(input.max().toPlainString())
-              .setStep(input.step().toPlainString())
-              .setOneHotGroup(input.oneHotGroup()));
-    }
-    return event.build();
+  private ModelTrained event(TrainedModel model, List<List<BigDecimal>> rows) {
+    return new Artifacts(home.home())
+        .imported(model, rows)
+        .setRequestId("import-" + UUID.randomUUID())
+        .setModel(name)
+        .setDataSource(file.onnx().getFileName().toString())
+        .addAllProofSystems(systems)
+        .setOptions(circuit.options())
+        .build();
   }
 
   private static Map<String, Object> tree(Training.Trained trained) {

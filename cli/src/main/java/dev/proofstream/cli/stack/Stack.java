@@ -80,6 +80,16 @@ public final class Stack {
         .isPresent();
   }
 
+  /** Makes a stack whose command was killed this process's own: nobody else takes it over. */
+  public void adopt() {
+    try (StackLock lock = StackLock.take(home)) {
+      StackState.read(home)
+          .orElseThrow()
+          .ownedBy(ProcessId.of(ProcessHandle.current()))
+          .write(home);
+    }
+  }
+
   /** Looks at everything that should run. */
   public StackStatus status() {
     Optional<StackState> found = StackState.read(home);

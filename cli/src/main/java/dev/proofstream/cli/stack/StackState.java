@@ -59,6 +59,10 @@ record StackState(
     return new StackState(owner, null, data, dataSet, List.of());
   }
 
+  StackState ownedBy(ProcessId process) {
+    return new StackState(process, devstack, data, dataSet, services);
+  }
+
   StackState withDevstack(ProcessId started) {
     return new StackState(owner, started, data, dataSet, services);
   }

@@ -30,11 +30,11 @@ record CommandRun(List<String> arguments, int status, String out, String err) {
 
   private static final long PATIENCE_SECONDS = 600;
 
-  /** Starts one without waiting for its end; nobody reads what it prints. */
-  static Process start(Map<String, String> environment, String... arguments) throws IOException {
+  /** Starts one without waiting for its end; a file receives what it prints. */
+  static Process start(Map<String, String> environment, Path output, String... arguments)
+      throws IOException {
     ProcessBuilder builder = builder(environment, arguments);
-    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.redirectErrorStream(true).redirectOutput(output.toFile());
     return builder.start();
   }
 

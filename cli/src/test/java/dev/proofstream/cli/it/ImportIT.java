@@ -19,7 +19,7 @@ class ImportIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What onnx's exporters gave; see the README beside it. */
-  private static final Path EXPORTED =
+  static final Path EXPORTED =
       CommandRun.ROOT.resolve("libs/model/src/test/resources/dev/proofstream/model/onnx/exported");
 
   @Test

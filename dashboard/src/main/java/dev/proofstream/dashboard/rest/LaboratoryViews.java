@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.proofstream.dashboard.laboratory.CellStatistics;
+import dev.proofstream.dashboard.laboratory.GrowthLaw;
 import dev.proofstream.dashboard.laboratory.SampleStatistics;
 import dev.proofstream.dashboard.store.LaboratoryRunRow;
 import dev.proofstream.dashboard.store.LaboratoryTrialRow;
@@ -19,6 +20,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The laboratory's runs as they are shown. */
 final class LaboratoryViews {
+  /** The command whose cells are networks of growing size. */
+  private static final String GROWING = "scaling";
+
   private LaboratoryViews() {}
 
   /**
@@ -60,9 +64,10 @@ final class LaboratoryViews {
    * @param run the same as in the list
    * @param reference what others published about the same experiments
    * @param cells what was to be measured and what came of it
+   * @param laws of a run of scaling: power laws through its cells and through what was published
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
-  public record Run(RunSummary run, JsonNode reference, List<Cell> cells) {}
+  public record Run(RunSummary run, JsonNode reference, List<Cell> cells, List<GrowthLaw> laws) {}
 
   /**
    * One cell. Times in ms, sizes in bytes, shares 0 to 1.
@@ -150,7 +155,30 @@ final class LaboratoryViews {
             .toList();
     JsonNode reference = body.hasNonNull("reference") ? body.get("reference") : body.arrayNode();
     long done = cells.stream().mapToLong(Cell::done).sum();
-    return new Run(summary(row, body, done), reference, cells);
+    List<GrowthLaw> laws = row.command.equals(GROWING) ? laws(cells, reference) : List.of();
+    return new Run(summary(row, body, done), reference, cells, laws);
+  }
+
+  private static List<GrowthLaw> laws(List<Cell> cells, JsonNode reference) {
+    List<GrowthLaw.Measured> networks = new ArrayList<>();
+    for (Cell cell : cells) {
+      Map<String, Double> means = new LinkedHashMap<>();
+      cell.measures().forEach((name, statistics) -> means.put(name, statistics.mean()));
+      networks.add(new GrowthLaw.Measured("run", cell.experiment(), cell.system(), means));
+    }
+    for (JsonNode point : reference) {
+      Map<String, Double> means = new LinkedHashMap<>();
+      point.path("measures").properties().stream()
+          .filter(measure -> measure.getValue().isNumber())
+          .forEach(measure -> means.put(measure.getKey(), measure.getValue().doubleValue()));
+      networks.add(
+          new GrowthLaw.Measured(
+              "reference",
+              point.path("experiment").asText(),
+              point.path("system").asText(),
+              means));
+    }
+    return GrowthLaw.of(networks);
   }
 
   /** The cells of a stored run, as they were sent. */

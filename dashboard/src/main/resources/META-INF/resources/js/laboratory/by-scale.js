@@ -9,6 +9,9 @@ const MOST_TICKS = 16;
 /** Scale that a cell used, as binary digits after the point; null where it is not said. */
 export const scaleOf = (cell) => cell.scale ?? statistics(cell, 'scale')?.mean ?? null;
 
+/** A chosen scale need be no power of 2. */
+export const powerText = (scale) => `2^${Number(scale.toFixed(1))}`;
+
 /**
  * The reference scaled by powers of 10 on its Circom route and of 2 on EZKL (milestone 2, table 1),
  * so a decimal exponent stands at as many binary digits as it is worth.

@@ -35,15 +35,9 @@ export function published(point, measure, perRow = false) {
   return point.rows > 0 ? found / point.rows : null;
 }
 
-/**
- * What a circuit's size is plotted against. The nonlinear neurons of a plain network are the sum of
- * its hidden widths, so they are known for published networks too.
- */
+/** What a circuit's size is plotted against. */
 export function sizeOf(thing, measure) {
-  const measured = statistics(thing, measure)?.mean ?? published(thing, measure);
-  if (isKnown(measured)) return measured;
-  if (measure !== 'nonlinearNeurons' || !/^\d+(-\d+)+$/.test(thing.architecture ?? '')) return null;
-  return thing.architecture.split('-').slice(1, -1).reduce((sum, width) => sum + Number(width), 0);
+  return statistics(thing, measure)?.mean ?? published(thing, measure);
 }
 
 /** Names of all measures that any of the runs holds, as they first appear. */

@@ -3,7 +3,7 @@
 import { byId, cell, element, emptyRow, named, number, rowHead, syncRows } from '../dom.js';
 import { NONE, count } from '../format.js';
 import { cellNamed, experimentTitle, published, rowsText, sizeOf, statistics } from './cells.js';
-import { addsUp, change, kindOf, quantity, withSpread } from './measures.js';
+import { addsUp, change, isKnown, kindOf, quantity, withSpread } from './measures.js';
 import { exponentText } from './scatter.js';
 
 export function fitTable(found) {
@@ -11,7 +11,7 @@ export function fitTable(found) {
     key: ({ who, system, experiment }) => JSON.stringify([who, system, experiment]),
     version: ({ fit, points }) => JSON.stringify([fit, points.length]),
     row: fitRow,
-    empty: () => emptyRow(7, 'There is nothing to fit yet.'),
+    empty: () => emptyRow(9, 'There is nothing to fit yet.'),
   });
 }
 
@@ -24,8 +24,10 @@ function fitRow({ who, system, experiment, points, fit }) {
     cell(who),
     number(count(points.length)),
     number(`${count(Math.min(...sizes))} to ${count(Math.max(...sizes))}`),
-    number(fit ? exponentText(fit) : 'fewer than 3 sizes'),
-    number(fit?.r2 === null || !fit ? NONE : fit.r2.toFixed(3)),
+    number(fit ? exponentText(fit) : 'no law'),
+    number(isKnown(fit?.rSquared) ? fit.rSquared.toFixed(3) : NONE),
+    number(fit ? `×${fit.worst.toFixed(2)} at ${count(fit.worstAt)}` : NONE),
+    number(fit ? fit.localExponent.toFixed(2) : NONE),
   );
 }
 

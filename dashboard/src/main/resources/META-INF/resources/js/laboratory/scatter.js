@@ -1,10 +1,9 @@
-// A measure against a size, on logarithmic axes, with fitted power laws.
+// A measure against a size, on logarithmic axes, with the power laws that the dashboard fitted.
 
 import { NONE } from '../format.js';
 import { experimentTitle, optionsText, published, rowsText, sizeOf, statistics } from './cells.js';
 import { addsUp, kindOf, quantity, titleOf, withSpread } from './measures.js';
 import { grid, hollow, legend, measureAxis, plot, tooltip, whiskers, zoomOf } from './plot.js';
-import { powerLaw } from './power-law.js';
 
 /** One for each experiment in turn; the reference's are hollow and of other shapes. */
 const OURS = ['circle', 'rect', 'pin'];
@@ -33,7 +32,17 @@ export function families({ run, other }, x, y, perRow, keep) {
   measured('this run', run.cells);
   if (other) measured('compared run', other.cells);
   (run.reference ?? []).forEach((point) => add('the reference', point, null, published(point, y, perRow)));
-  return [...made.values()].map((family) => ({ ...family, fit: powerLaw(family.points.map((point) => [point.x, point.y])) }));
+  return [...made.values()].map((family) => ({ ...family, fit: lawOf(family, { run, other }, x, y, perRow) }));
+}
+
+/** Laws are of whole trials, whose rows are alike over a series. */
+function lawOf({ who, system, experiment, points }, { run, other }, x, y, perRow) {
+  const whose = who === 'the reference' ? 'reference' : 'run';
+  const laws = (who === 'compared run' ? other : run).laws;
+  const fit = laws.find((law) => law.whose === whose && law.system === system && law.experiment === experiment && law.x === x && law.y === y)?.fit;
+  if (!fit) return null;
+  const rows = perRow && addsUp(y) ? points[0].thing.rows : 1;
+  return { ...fit, factor: fit.factor / rows };
 }
 
 const familyName = ({ who, system, experiment }) => [system, experimentTitle(experiment), who === 'this run' ? '' : who].filter(Boolean).join(', ');
@@ -109,5 +118,5 @@ export function scatter({ run, other, colours }, found, x, y, perRow) {
   }
 }
 
-/** Exponent ± its standard error. */
-export const exponentText = (fit) => (fit ? `${fit.exponent.toFixed(2)} ± ${fit.error.toFixed(2)}` : NONE);
+/** Exponent ± half of its 95 % confidence interval. */
+export const exponentText = (fit) => (fit ? `${fit.exponent.toFixed(2)} ± ${fit.confidence.toFixed(2)}` : NONE);

@@ -3,7 +3,7 @@
 import { badge, byId, cell, element, emptyRow, named, number, rowHead, syncRows } from '../dom.js';
 import { NONE } from '../format.js';
 import { cellNamed, published, statistics } from './cells.js';
-import { isCalibrated, scaleOf } from './by-scale.js';
+import { isCalibrated, powerText, scaleOf } from './by-scale.js';
 import { kindOf, quantity, titleOf, withSpread } from './measures.js';
 
 /** @param measures names of the columns */
@@ -31,7 +31,7 @@ function cellRow({ whose, one }, measures) {
   const found = measures.map((measure) => [measure, statistics(one, measure)]);
   const scale = scaleOf(one);
   const start = [
-    rowHead(isCalibrated(one) ? element('span', '', scale === null ? '' : `2^${scale} `, badge('good', 'chosen')) : `2^${one.scale}`),
+    rowHead(isCalibrated(one) ? element('span', '', scale === null ? '' : `${powerText(scale)} `, badge('good', 'chosen')) : `2^${one.scale}`),
     cell(one.system),
     cell(named(one.model, `${one.model}, ${one.architecture}`)),
     cell(whose),

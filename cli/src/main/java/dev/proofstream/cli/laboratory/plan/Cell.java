@@ -1,7 +1,9 @@
 package dev.proofstream.cli.laboratory.plan;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.proofstream.model.graph.Architecture;
+import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * One thing that is measured: a circuit of a model, and how many rows it proves in a trial.
@@ -19,19 +21,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param reference what others published for the very same; null for nothing
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonPropertyOrder({
-  "cell",
-  "experiment",
-  "model",
-  "architecture",
-  "system",
-  "batch",
-  "options",
-  "scale",
-  "rows",
-  "trials",
-  "reference"
-})
 public record Cell(
     String cell,
     String experiment,
@@ -61,6 +50,16 @@ public record Cell(
 
   public CircuitKey circuit() {
     return new CircuitKey(model, architecture, system, batch, options, scale);
+  }
+
+  /** ReLUs of a network of this architecture; empty for a tree, k-means or a file. */
+  public static OptionalInt nonlinearNeurons(String architecture) {
+    try {
+      List<Integer> widths = Architecture.parse(architecture).widths();
+      return OptionalInt.of(widths.subList(1, widths.size() - 1).stream().mapToInt(w -> w).sum());
+    } catch (IllegalArgumentException e) {
+      return OptionalInt.empty();
+    }
   }
 
   /** The same with other trials. */

@@ -188,6 +188,8 @@ public final class Reference {
                   stage.getKey() + "Ms",
                   1000 * (seconds.isObject() ? seconds.get("mean") : seconds).doubleValue());
             });
+    Cell.nonlinearNeurons(architecture)
+        .ifPresent(neurons -> measures.put("nonlinearNeurons", (double) neurons));
     String system = entry.get("system").asText();
     String note = entry.hasNonNull("note") ? entry.get("note").asText() : rows == 1 ? ONE : SUM;
     return new Point(

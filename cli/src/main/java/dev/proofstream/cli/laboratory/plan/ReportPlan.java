@@ -17,6 +17,7 @@ public final class ReportPlan {
    *
    * @param models name to architecture
    * @param batches rows of one proof; as many as there are rows stands for all of them in one
+   * @param allRowsBatches those of them in which all rows are proven
    * @param rows number of rows of the experiment with all of them
    * @param oneProofTrials warm trials of one proof
    * @param allRowsTrials warm trials of all rows
@@ -25,6 +26,7 @@ public final class ReportPlan {
       Map<String, String> models,
       List<String> systems,
       List<Integer> batches,
+      List<Integer> allRowsBatches,
       Cell.Options options,
       int rows,
       int oneProofTrials,
@@ -52,8 +54,11 @@ public final class ReportPlan {
                 for (int batch : settings.batches()) {
                   for (String system : settings.systems()) {
                     // All rows in one proof are all rows: not measured twice.
-                    if (batch <= settings.rows()
-                        && (experiment.equals(ALL_ROWS) || batch < settings.rows())) {
+                    boolean wanted =
+                        experiment.equals(ALL_ROWS)
+                            ? settings.allRowsBatches().contains(batch)
+                            : batch < settings.rows();
+                    if (wanted && batch <= settings.rows()) {
                       group.add(
                           cell(
                               settings, reference, experiment, model, architecture, system, batch));

@@ -2,6 +2,7 @@ package dev.proofstream.cli.laboratory.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,22 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Whether a run that did not finish is the one that is wanted now, and what of it is done. */
 public final class Resume {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What a cell is, but for what others published of it. */
   private static final List<String> SAME =
-      List.of(
-          "cell",
-          "experiment",
-          "model",
-          "architecture",
-          "system",
-          "batch",
-          "options",
-          "scale",
-          "rows",
-          "trials");
+      Stream.of(Cell.class.getRecordComponents())
+          .map(RecordComponent::getName)
+          .filter(name -> !name.equals("reference"))
+          .toList();
 
   private Resume() {}
 

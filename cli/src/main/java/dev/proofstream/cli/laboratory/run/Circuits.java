@@ -34,13 +34,11 @@ final class Circuits {
   private final Artifacts artifacts;
   private final DataSet data;
   private final Terminal terminal;
-  private final Duration patience;
   private final long seed;
   private final Optional<Function<String, ModelTrained>> imported;
   private final Map<String, TrainedModel> floatModels = new HashMap<>();
 
   /**
-   * @param patience how long one training or one circuit may take
    * @param imported makes the event, without a name, of a cell's model that was trained elsewhere;
    *     empty to train
    */
@@ -49,14 +47,12 @@ final class Circuits {
       Artifacts artifacts,
       DataSet data,
       Terminal terminal,
-      Duration patience,
       long seed,
       Optional<Function<String, ModelTrained>> imported) {
     this.broker = broker;
     this.artifacts = artifacts;
     this.data = data;
     this.terminal = terminal;
-    this.patience = patience;
     this.seed = seed;
     this.imported = imported;
   }
@@ -65,24 +61,30 @@ final class Circuits {
   sealed interface Made {}
 
   /** There is one. */
-  record Ready(CircuitReady circuit, ModelTrained model, TrainedModel floatModel) implements Made {}
+  record Ready(CircuitReady circuit, ModelTrained model, TrainedModel floatModel, Scales scales)
+      implements Made {}
 
   /** There is none, and why. */
   record Refused(String reason) implements Made {}
 
-  Made make(Cell cell) throws InterruptedException {
+  /**
+   * @param patience how long its training and its circuit may take, each
+   */
+  Made make(Cell cell, Duration patience) throws InterruptedException {
     Catalog catalog = Catalog.read(broker);
     Optional<ModelTrained> model = model(catalog, cell);
     if (model.isEmpty()) {
-      return train(cell);
+      return train(cell, patience);
     }
     Optional<CircuitReady> standing = circuit(catalog, model.get(), cell);
-    return standing.isPresent() ? ready(standing.get(), model.get()) : announce(model.get(), cell);
+    return standing.isPresent()
+        ? ready(standing.get(), model.get())
+        : announce(model.get(), cell, patience);
   }
 
-  private Made train(Cell cell) throws InterruptedException {
+  private Made train(Cell cell, Duration patience) throws InterruptedException {
     if (imported.isPresent()) {
-      return announce(importedModel(cell), cell);
+      return announce(importedModel(cell), cell, patience);
     }
     TrainingRequested request =
         TrainingRequested.newBuilder()
@@ -93,11 +95,11 @@ final class Circuits {
             .addProofSystems(cell.system())
             .setOptions(options(cell))
             .build();
-    return made(
-        cell, () -> new Training(broker, terminal, patience).run(List.of(request)).getFirst());
+    return made(patience, waiting -> waiting.run(List.of(request)).getFirst());
   }
 
-  private Made announce(ModelTrained model, Cell cell) throws InterruptedException {
+  private Made announce(ModelTrained model, Cell cell, Duration patience)
+      throws InterruptedException {
     ModelTrained again =
         model.toBuilder()
             .setRequestId("lab-circuit-" + UUID.randomUUID())
@@ -105,18 +107,18 @@ final class Circuits {
             .addProofSystems(cell.system())
             .setOptions(options(cell))
             .build();
-    return made(cell, () -> new Training(broker, terminal, patience).announce(again));
+    return made(patience, waiting -> waiting.announce(again));
   }
 
   /** Something that waits for events. */
   private interface Waiting {
-    Training.Trained result() throws InterruptedException;
+    Training.Trained result(Training training) throws InterruptedException;
   }
 
-  private Made made(Cell cell, Waiting waiting) throws InterruptedException {
+  private Made made(Duration patience, Waiting waiting) throws InterruptedException {
     Training.Trained trained;
     try {
-      trained = waiting.result();
+      trained = waiting.result(new Training(broker, terminal, patience));
     } catch (CommandFailedException e) {
       if (e.status() == ExitStatus.NO) {
         return new Refused(e.getMessage());
@@ -138,7 +140,7 @@ final class Circuits {
   private Ready ready(CircuitReady circuit, ModelTrained model) {
     TrainedModel floatModel =
         floatModels.computeIfAbsent(model.getModelId(), id -> artifacts.model(model));
-    return new Ready(circuit, model, floatModel);
+    return new Ready(circuit, model, floatModel, Scales.of(circuit, artifacts));
   }
 
   private Optional<ModelTrained> model(Catalog catalog, Cell cell) {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -28,8 +29,8 @@ final class Laboratory {
   private final DataSet data;
   private final Terminal terminal;
   private final Limit limit;
+  private final Budget budget;
   private final Duration patience;
-  private final long begun = System.nanoTime();
 
   private final Map<Cell.CircuitKey, Made> made = new HashMap<>();
   private final Set<Cell.CircuitKey> warm = new HashSet<>();
@@ -38,7 +39,7 @@ final class Laboratory {
   private final Map<String, String> beyond = new HashMap<>();
 
   /**
-   * @param patience how long nothing may happen in a trial
+   * @param patience how long nothing may happen in a trial, and one circuit may take
    */
   Laboratory(
       RunStore store,
@@ -47,6 +48,7 @@ final class Laboratory {
       DataSet data,
       Terminal terminal,
       Limit limit,
+      Budget budget,
       Duration patience) {
     this.store = store;
     this.evaluator = evaluator;
@@ -54,6 +56,7 @@ final class Laboratory {
     this.data = data;
     this.terminal = terminal;
     this.limit = limit;
+    this.budget = budget;
     this.patience = patience;
   }
 
@@ -68,7 +71,7 @@ final class Laboratory {
   }
 
   void run(String runId, Plan plan, Progress before) throws InterruptedException {
-    Remaining remaining = new Remaining(terminal, plan);
+    Remaining remaining = new Remaining(terminal, plan, budget);
     for (Cell cell : plan.cells()) {
       if (before.refused().containsKey(cell.cell())) {
         remaining.dropped(cell);
@@ -78,12 +81,27 @@ final class Laboratory {
             .forEach(trial -> remaining.known(cell));
       }
     }
+    int left = plan.groups().size();
     for (List<Cell> group : plan.groups()) {
-      List<Cell> ready = prepare(runId, group, before, remaining);
-      Set<String> failed = new HashSet<>();
+      // Where models grow, those that do not fit are the largest; else no model is left out for
+      // another's sake.
+      Budget share = grows() ? budget : budget.share(left);
+      left--;
+      List<Cell> ready = prepare(runId, group, before, remaining, share);
+      Set<String> ended = new HashSet<>();
       for (Schedule.Step step : Schedule.of(ready, before.finished())) {
-        if (!failed.contains(step.cell().cell()) && !trial(runId, plan, step, remaining)) {
-          failed.add(step.cell().cell());
+        String cell = step.cell().cell();
+        if (ended.contains(cell)) {
+          continue;
+        }
+        Optional<String> over = remaining.beyond(share, step.cell());
+        over.ifPresent(why -> end(step.cell(), why));
+        if (over.isPresent()) {
+          store.append(runId, cell, step.trial(), false, Map.of(), over.get());
+          terminal.say("%s, trial %d: %s".formatted(cell, step.trial(), over.get()));
+        }
+        if (over.isPresent() || !trial(runId, plan, step, remaining)) {
+          ended.add(cell);
           remaining.dropped(step.cell());
         }
       }
@@ -91,7 +109,8 @@ final class Laboratory {
   }
 
   /** Those cells of a group that have a circuit and trials to be done. */
-  private List<Cell> prepare(String runId, List<Cell> group, Progress before, Remaining remaining)
+  private List<Cell> prepare(
+      String runId, List<Cell> group, Progress before, Remaining remaining, Budget share)
       throws InterruptedException {
     List<Cell> ready = new ArrayList<>();
     for (Cell cell : group) {
@@ -107,18 +126,21 @@ final class Laboratory {
         continue;
       }
       String reason = beyond.get(series(cell));
-      if (reason == null && System.nanoTime() - begun > limit.all().toNanos()) {
-        reason = "left out: the time that was given was over";
+      if (reason == null && share.over()) {
+        reason = Remaining.SPENT;
       }
       Made circuit =
           reason != null
               ? new Refused(reason)
-              : made.containsKey(cell.circuit()) ? made.get(cell.circuit()) : circuits.make(cell);
+              : made.containsKey(cell.circuit())
+                  ? made.get(cell.circuit())
+                  : circuits.make(cell, share.atMost(patience));
       made.put(cell.circuit(), circuit);
       switch (circuit) {
-        case Ready(var announced, var model, var _) -> {
+        case Ready(var announced, var model, var _, var scales) -> {
           if (!done.contains(0)) {
             Map<String, Double> measures = Measures.of(announced, model);
+            measures.putAll(scales.measures());
             store.append(runId, cell.cell(), 0, false, measures, "");
             limit.beyond(cell.cell(), measures).ifPresent(why -> end(cell, why));
           }
@@ -172,7 +194,7 @@ final class Laboratory {
         circuit.model(),
         circuit.floatModel(),
         rows,
-        patience,
+        budget.atMost(patience),
         outcome -> {});
   }
 
@@ -187,9 +209,13 @@ final class Laboratory {
 
   /** No larger model of this experiment and proof system is measured, if models grow at all. */
   private void end(Cell cell, String why) {
-    if (!limit.equals(Limit.NONE)) {
+    if (grows()) {
       beyond.putIfAbsent(series(cell), why);
     }
+  }
+
+  private boolean grows() {
+    return !limit.equals(Limit.NONE);
   }
 
   private static String series(Cell cell) {

@@ -10,12 +10,10 @@ import java.util.Optional;
  *
  * @param trial time of one trial
  * @param memoryBytes resident size of a process
- * @param all time of the whole run
  */
-public record Limit(Duration trial, long memoryBytes, Duration all) {
-  /** No end. */
-  public static final Limit NONE =
-      new Limit(Duration.ofDays(365), Long.MAX_VALUE, Duration.ofDays(365));
+public record Limit(Duration trial, long memoryBytes) {
+  /** No end: models do not grow. */
+  public static final Limit NONE = new Limit(Duration.ofDays(365), Long.MAX_VALUE);
 
   /** Why the next larger model is left out; empty when it is not. */
   Optional<String> beyond(String cell, Map<String, Double> measures) {

@@ -3,7 +3,7 @@ package dev.proofstream.cli.laboratory.run;
 import dev.proofstream.cli.evaluation.EvaluationResult;
 import dev.proofstream.cli.evaluation.Evaluator;
 import dev.proofstream.cli.evaluation.StageStatistics;
-import dev.proofstream.model.graph.Architecture;
+import dev.proofstream.cli.laboratory.plan.Cell;
 import dev.proofstream.proto.Artifact;
 import dev.proofstream.proto.CircuitReady;
 import dev.proofstream.proto.ModelTrained;
@@ -24,7 +24,8 @@ final class Measures {
   static Map<String, Double> of(CircuitReady circuit, ModelTrained model) {
     Map<String, Double> measures = new LinkedHashMap<>();
     measures.put("parameters", (double) model.getParameters());
-    nonlinearNeurons(model.getArchitecture(), measures);
+    Cell.nonlinearNeurons(model.getArchitecture())
+        .ifPresent(neurons -> measures.put("nonlinearNeurons", (double) neurons));
     measures.put("constraints", (double) circuit.getConstraints());
     for (Artifact artifact : circuit.getArtifactsList()) {
       if (CIRCUIT_FILES.contains(artifact.getName())) {
@@ -94,18 +95,6 @@ final class Measures {
     }
     if (timing.getPeakMemoryBytes() > 0) {
       measures.merge("peakMemoryBytes." + stage, (double) timing.getPeakMemoryBytes(), Math::max);
-    }
-  }
-
-  /** ReLUs of a network; of other models it is not said. */
-  private static void nonlinearNeurons(String architecture, Map<String, Double> measures) {
-    try {
-      List<Integer> widths = Architecture.parse(architecture).widths();
-      measures.put(
-          "nonlinearNeurons",
-          (double) widths.subList(1, widths.size() - 1).stream().mapToInt(w -> w).sum());
-    } catch (IllegalArgumentException e) {
-      // A tree or an imported graph.
     }
   }
 }

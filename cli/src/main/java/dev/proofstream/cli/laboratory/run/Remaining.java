@@ -6,27 +6,37 @@ import dev.proofstream.cli.laboratory.plan.Plan;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 
 /** How far a run is and how long the rest will take, said now and then. */
 final class Remaining {
   private static final Duration INTERVAL = Duration.ofSeconds(5);
 
-  /** Time per row and trials still to be done of a cell. */
+  /** Trials that were measured, and trials still to be done of a cell. */
   private static final class Pace {
     private int left;
     private int done;
     private double millis;
   }
 
+  /** Why a circuit is not even begun. */
+  static final String SPENT = "left out: the time that was given (--budget) was over";
+
   private final Terminal terminal;
   private final Plan plan;
+  private final Budget budget;
   private final Map<String, Pace> paces = new HashMap<>();
   private final int total;
   private long lastSaid = System.nanoTime() - INTERVAL.toNanos();
 
-  Remaining(Terminal terminal, Plan plan) {
+  /**
+   * @param budget after which nothing is begun any more
+   */
+  Remaining(Terminal terminal, Plan plan, Budget budget) {
     this.terminal = terminal;
+    this.budget = budget;
     this.plan = plan;
     plan.cells()
         .forEach(
@@ -60,6 +70,17 @@ final class Remaining {
     }
   }
 
+  /** Why no further trial of a cell is begun: it would not end in time; empty when it would. */
+  Optional<String> beyond(Budget share, Cell cell) {
+    double millis = expected(cell).orElse(0);
+    if (millis < share.left().toMillis()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "left out: a trial takes about %.0f s, and %d s of the time for it (--budget) are left"
+            .formatted(millis / 1000, share.left().toSeconds()));
+  }
+
   private int left() {
     return paces.values().stream().mapToInt(pace -> pace.left).sum();
   }
@@ -72,27 +93,39 @@ final class Remaining {
       if (pace.left == 0) {
         continue;
       }
-      OptionalDouble perRow = perRow(cell);
-      complete &= perRow.isPresent();
-      millis += pace.left * perRow.orElse(0) * cell.rows();
+      OptionalDouble trial = expected(cell);
+      if (trial.isEmpty()) {
+        trial =
+            like(
+                cell,
+                other -> other.system().equals(cell.system()) && other.batch() == cell.batch());
+      }
+      complete &= trial.isPresent();
+      millis += pace.left * trial.orElse(0);
     }
-    String text = "%.0f min".formatted(Math.ceil(millis / 60_000));
-    return complete ? "about " + text + " left" : "at least " + text + " left";
+    return "%s %.0f min left, %d at the most"
+        .formatted(
+            complete ? "about" : "at least",
+            Math.ceil(millis / 60_000),
+            budget.left().plusSeconds(59).toMinutes());
   }
 
-  /** The cell's own pace, else the mean of its proof system's cells of the same batch. */
-  private OptionalDouble perRow(Cell cell) {
+  /** Time of a cell's trial by its own pace, else by that of the other cells of its circuit. */
+  private OptionalDouble expected(Cell cell) {
     Pace own = paces.get(cell.cell());
-    if (own.done > 0) {
-      return OptionalDouble.of(own.millis / own.done / cell.rows());
-    }
+    return own.done > 0
+        ? OptionalDouble.of(own.millis / own.done)
+        : like(cell, other -> other.circuit().equals(cell.circuit()));
+  }
+
+  /** Time of a cell's trial by the mean pace, row by row, of others that were measured. */
+  private OptionalDouble like(Cell cell, Predicate<Cell> chosen) {
     return plan.cells().stream()
-        .filter(other -> other.system().equals(cell.system()) && other.batch() == cell.batch())
-        .filter(other -> paces.get(other.cell()).done > 0)
+        .filter(chosen.and(other -> paces.get(other.cell()).done > 0))
         .mapToDouble(
             other -> {
               Pace pace = paces.get(other.cell());
-              return pace.millis / pace.done / other.rows();
+              return pace.millis / pace.done / other.rows() * cell.rows();
             })
         .average();
   }

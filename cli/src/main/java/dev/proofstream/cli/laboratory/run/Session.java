@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * One call of a command of the laboratory: on the stack that runs, or on one of its own that it
@@ -40,14 +39,17 @@ public final class Session {
   private final Home home;
   private final Terminal terminal;
   private final Stack stack;
-  private final DataSet data;
+  private final StackOptions options;
   private volatile boolean stopping;
 
-  public Session(Home home, Terminal terminal, DataSet data) {
+  /**
+   * @param options how to start a stack where none runs
+   */
+  public Session(Home home, Terminal terminal, StackOptions options) {
     this.home = home;
     this.terminal = terminal;
     this.stack = new Stack(home, terminal);
-    this.data = data;
+    this.options = options;
   }
 
   /** Which run goes on. */
@@ -63,7 +65,9 @@ public final class Session {
   /**
    * What is to be measured.
    *
+   * @param data rows
    * @param options what of the command line decides about the figures
+   * @param budget how long the whole may take, the start of a stack included
    * @param patience how long nothing may happen in a trial, and one circuit may take
    * @param imported see {@link Circuits}
    * @param compare id of an older run to stand beside it; empty for none
@@ -71,9 +75,11 @@ public final class Session {
   public record Order(
       String command,
       Plan plan,
+      DataSet data,
       ObjectNode options,
       Reference reference,
       Limit limit,
+      Duration budget,
       Duration patience,
       long seed,
       Optional<Function<String, ModelTrained>> imported,
@@ -90,16 +96,26 @@ public final class Session {
   public record Result(JsonNode run, byte[] csv, Optional<JsonNode> compared) {}
 
   /**
-   * @param options how to start a stack where none runs
+   * Ends the stack of a command that was killed where this one cannot go on with it, because it is
+   * not whole or has other data. Before rows are read: where they are not named, a stack's count.
    */
-  public Result run(Order order, Supplier<StackOptions> options) throws InterruptedException {
+  public void endUselessStack() throws InterruptedException {
+    boolean same = stack.data().equals(options.data()) && stack.dataSet().equals(options.dataSet());
+    if (stack.abandoned() && !(same && stack.status().ready())) {
+      terminal.say("Ending the stack of a command that was killed");
+      stack.stop();
+    }
+  }
+
+  public Result run(Order order) throws InterruptedException {
+    Budget budget = Budget.of(order.budget());
     try (RunLock lock = RunLock.take(home)) {
-      boolean own = bringUp(options);
+      boolean own = bringUp();
       Endpoints endpoints = stack.requireEndpoints();
       terminal.say("Dashboard: " + endpoints.dashboard());
       try (Broker broker = new Broker(endpoints.kafka());
           Dashboard dashboard = new Dashboard(endpoints.dashboard())) {
-        return run(order, broker, new RunStore(dashboard), own);
+        return run(order, budget, broker, new RunStore(dashboard), own);
       } finally {
         if (own && !stopping) {
           terminal.say("Stopping the stack");
@@ -110,21 +126,23 @@ public final class Session {
   }
 
   /** Whether the stack is this command's own to stop. */
-  private boolean bringUp(Supplier<StackOptions> options) throws InterruptedException {
-    if (stack.status().ready()) {
-      boolean abandoned = stack.abandoned();
-      terminal.say(
-          abandoned
-              ? "Going on with the stack of a command that was killed"
-              : "Using the stack that runs on " + home.folder());
-      return abandoned;
+  private boolean bringUp() throws InterruptedException {
+    if (stack.abandoned()) {
+      terminal.say("Going on with the stack of a command that was killed");
+      stack.adopt();
+      return true;
     }
-    stack.start(options.get());
+    if (stack.status().ready()) {
+      terminal.say("Using the stack that runs on " + home.folder());
+      return false;
+    }
+    stack.start(options);
     return true;
   }
 
-  private Result run(Order order, Broker broker, RunStore store, boolean own)
+  private Result run(Order order, Budget budget, Broker broker, RunStore store, boolean own)
       throws InterruptedException {
+    DataSet data = order.data();
     Optional<JsonNode> compared = Optional.empty();
     if (order.compare().isPresent()) {
       compared = Optional.of(store.run(order.compare().get()));
@@ -146,15 +164,9 @@ public final class Session {
     try {
       Evaluator evaluator = new Evaluator(broker, new Artifacts(home), data, terminal);
       Circuits circuits =
-          new Circuits(
-              broker,
-              new Artifacts(home),
-              data,
-              terminal,
-              order.patience(),
-              order.seed(),
-              order.imported());
-      new Laboratory(store, evaluator, circuits, data, terminal, order.limit(), order.patience())
+          new Circuits(broker, new Artifacts(home), data, terminal, order.seed(), order.imported());
+      new Laboratory(
+              store, evaluator, circuits, data, terminal, order.limit(), budget, order.patience())
           .run(runId, order.plan(), before);
       store.state(runId, "finished", "");
     } catch (RuntimeException | InterruptedException e) {
@@ -210,6 +222,7 @@ public final class Session {
     body.set("machine", Surroundings.machine());
     body.set("versions", Surroundings.versions());
     body.put("commit", Surroundings.commit());
+    DataSet data = order.data();
     int[] labels = data.labels(data.testRows());
     body.putObject("data")
         .put("source", data.source())

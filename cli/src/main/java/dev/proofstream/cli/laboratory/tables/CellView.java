@@ -1,7 +1,8 @@
 package dev.proofstream.cli.laboratory.tables;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Locale;
+import dev.proofstream.cli.evaluation.Figures;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -11,7 +12,6 @@ import java.util.OptionalDouble;
  * @param json the cell
  */
 public record CellView(JsonNode json) {
-  private static final double KIBI = 1024.0;
   private static final double TICK_MS = 10;
 
   public String name() {
@@ -42,8 +42,18 @@ public record CellView(JsonNode json) {
     return json.get("rows").intValue();
   }
 
+  /** Model, route and batch, as leading columns. */
+  List<String> names() {
+    return List.of(model(), system(), Integer.toString(batch()));
+  }
+
   public String reason() {
     return json.path("reason").asText("").replace('\n', ' ');
+  }
+
+  /** Whether its scale was forced, not chosen by calibration. */
+  boolean isForced() {
+    return json.hasNonNull("scale");
   }
 
   /** Mean over warm trials; where there are none, over cold ones. */
@@ -74,19 +84,20 @@ public record CellView(JsonNode json) {
     if (statistics.isMissingNode()) {
       return "";
     }
-    String mean = millis(statistics.get("mean").doubleValue());
-    return statistics.hasNonNull("std")
-        ? mean + " ± " + millis(statistics.get("std").doubleValue())
-        : mean;
+    return Figures.spread(
+        statistics.get("mean").doubleValue(),
+        statistics.hasNonNull("std")
+            ? OptionalDouble.of(statistics.get("std").doubleValue())
+            : OptionalDouble.empty());
   }
 
   String percentiles(String measure) {
     JsonNode statistics = statistics(measure);
     return statistics.isMissingNode()
         ? ""
-        : millis(statistics.get("p50").doubleValue())
+        : Figures.number(statistics.get("p50").doubleValue())
             + " / "
-            + millis(statistics.get("p95").doubleValue());
+            + Figures.number(statistics.get("p95").doubleValue());
   }
 
   /** Mean over cold trials. */
@@ -94,19 +105,24 @@ public record CellView(JsonNode json) {
     JsonNode statistics = json.path("cold").path(measure);
     return statistics.isMissingNode() || !isWarm(measure)
         ? ""
-        : millis(statistics.get("mean").doubleValue());
+        : Figures.number(statistics.get("mean").doubleValue());
   }
 
   String millis(String measure) {
-    return text(mean(measure), CellView::millis);
+    return text(mean(measure), Figures::number);
   }
 
   String count(String measure) {
-    return text(mean(measure), value -> String.format(Locale.ROOT, "%,.0f", value));
+    return text(mean(measure), Figures::count);
   }
 
   String kibibytes(String measure) {
-    return text(mean(measure), value -> number(value / KIBI));
+    return text(mean(measure), Figures::kibibytes);
+  }
+
+  /** Peak memory of a stage. */
+  String mebibytes(String stage) {
+    return text(mean("peakMemoryBytes." + stage), Figures::mebibytes);
   }
 
   /** Processor time, which systems count in ticks of 10 ms: shorter ones say little. */
@@ -116,11 +132,11 @@ public record CellView(JsonNode json) {
   }
 
   String percent(String measure) {
-    return text(mean(measure), value -> String.format(Locale.ROOT, "%.1f %%", 100 * value));
+    return text(mean(measure), Figures::percent);
   }
 
   String share(String measure) {
-    return text(mean(measure), value -> String.format(Locale.ROOT, "%.3f", value));
+    return text(mean(measure), Figures::share);
   }
 
   private boolean isWarm(String measure) {
@@ -135,20 +151,10 @@ public record CellView(JsonNode json) {
     return value.isPresent() ? format.apply(value.getAsDouble()) : "";
   }
 
-  static String millis(double ms) {
-    return number(ms);
-  }
-
-  /** Three digits that say something. */
-  static String number(double value) {
-    double size = Math.abs(value);
-    return String.format(Locale.ROOT, size < 10 ? "%.2f" : size < 100 ? "%.1f" : "%,.0f", value);
-  }
-
   /** How many times faster than the reference. */
   static String times(OptionalDouble reference, OptionalDouble here) {
     return reference.isPresent() && here.isPresent() && here.getAsDouble() > 0
-        ? number(reference.getAsDouble() / here.getAsDouble()) + "×"
+        ? Figures.number(reference.getAsDouble() / here.getAsDouble()) + "×"
         : "";
   }
 }

@@ -1,6 +1,7 @@
 package dev.proofstream.cli.laboratory.tables;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.proofstream.cli.evaluation.Figures;
 import dev.proofstream.cli.laboratory.plan.ReportPlan;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,7 +14,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** A run of {@code report} as Markdown, the reference's figures beside its own. */
-public final class ReportText {
+public final class ReportText extends RunText {
   private static final String MEANING =
       """
       Times are milliseconds, mean ± sample standard deviation over warm trials; *n* is their number. The first proof of each circuit after the start is kept apart as *cold*.
@@ -23,33 +24,29 @@ public final class ReportText {
       An empty field was not measured.
       """;
 
-  private final List<CellView> cells;
-
-  private ReportText(JsonNode run) {
-    this.cells = Facts.cells(run);
+  public ReportText(JsonNode answer, Optional<JsonNode> compared) {
+    super(answer, compared);
   }
 
-  public static String of(JsonNode run, Optional<JsonNode> compared) {
-    ReportText text = new ReportText(run);
-    StringBuilder report = new StringBuilder("# Report\n\n");
-    report.append(Facts.of(run)).append('\n').append(MEANING);
-    section(report, "The MLP over all rows, beside the reference", text.headline());
-    section(report, "Quality", text.quality());
-    section(
-        report, "One proof", text.times(cell -> cell.experiment().equals(ReportPlan.ONE_PROOF)));
-    section(report, "All rows", text.times(cell -> cell.experiment().equals(ReportPlan.ALL_ROWS)));
-    section(report, "Circuits and keys", text.circuits());
-    section(report, "Memory", text.memory());
-    section(report, "What the reference says of its figures", text.notes());
-    section(report, "Left empty", text.leftEmpty());
-    compared.ifPresent(old -> section(report, title(old), text.beside(old)));
-    return report.toString();
+  @Override
+  String title() {
+    return "Report";
   }
 
-  private static void section(StringBuilder report, String title, MarkdownTable table) {
-    if (!table.isEmpty()) {
-      report.append("\n## ").append(title).append("\n\n").append(table);
-    }
+  @Override
+  String meaning() {
+    return MEANING;
+  }
+
+  @Override
+  void body(StringBuilder text) {
+    section(text, "The MLP over all rows, beside the reference", headline());
+    section(text, "Quality", quality());
+    section(text, "One proof", times(cell -> cell.experiment().equals(ReportPlan.ONE_PROOF)));
+    section(text, "All rows", times(cell -> cell.experiment().equals(ReportPlan.ALL_ROWS)));
+    section(text, "Circuits and keys", circuits());
+    section(text, "Memory", memory());
+    section(text, "What the reference says of its figures", notes());
   }
 
   private MarkdownTable headline() {
@@ -77,7 +74,7 @@ public final class ReportText {
             cell.n("proveMs"),
             CellView.times(cell.reference("proveMs"), cell.mean("proveMs")),
             seconds(cell, "wallMs"),
-            CellView.text(cell.reference("zkAccuracy"), s -> "%.1f %%".formatted(100 * s)),
+            CellView.text(cell.reference("zkAccuracy"), Figures::percent),
             cell.percent("zkAccuracy"));
       }
     }
@@ -128,8 +125,8 @@ public final class ReportText {
             cell.share("f1"),
             cell.percent("agreement"),
             cell.percent("majorityBaseline"),
-            CellView.text(cell.reference("accuracy"), s -> "%.1f %%".formatted(100 * s)),
-            CellView.text(cell.reference("zkAccuracy"), s -> "%.1f %%".formatted(100 * s)));
+            CellView.text(cell.reference("accuracy"), Figures::percent),
+            CellView.text(cell.reference("zkAccuracy"), Figures::percent));
       }
     }
     return table;
@@ -171,9 +168,9 @@ public final class ReportText {
                     cell.spread("verifyMs"),
                     cell.spread("wallMs"),
                     cell.cold("proveMs"),
-                    CellView.text(cell.reference("proveMs"), CellView::millis),
+                    CellView.text(cell.reference("proveMs"), Figures::number),
                     CellView.times(cell.reference("proveMs"), cell.mean("proveMs")),
-                    CellView.text(cell.reference("verifyMs"), CellView::millis),
+                    CellView.text(cell.reference("verifyMs"), Figures::number),
                     CellView.times(cell.reference("verifyMs"), cell.mean("verifyMs"))));
     return table;
   }
@@ -243,7 +240,7 @@ public final class ReportText {
   private static String publishedConstraints(List<CellView> circuit) {
     return circuit.stream()
         .filter(cell -> cell.json().at("/reference/batch").asInt() == cell.batch())
-        .map(cell -> CellView.text(cell.reference("constraints"), c -> "%,.0f".formatted(c)))
+        .map(cell -> CellView.text(cell.reference("constraints"), Figures::count))
         .filter(text -> !text.isEmpty())
         .findFirst()
         .orElse("");
@@ -252,34 +249,16 @@ public final class ReportText {
   private MarkdownTable memory() {
     List<String> stages =
         List.of("settings", "calibrate", "compile", "setup", "witness", "prove", "verify");
-    MarkdownTable table =
-        new MarkdownTable(
-            2,
-            "model",
-            "route",
-            "batch",
-            "settings, MiB",
-            "calibrate, MiB",
-            "compile, MiB",
-            "setup, MiB",
-            "witness, MiB",
-            "prove, MiB",
-            "verify, MiB");
+    List<String> names = new ArrayList<>(List.of("model", "route", "batch"));
+    stages.forEach(stage -> names.add(stage + ", MiB"));
+    MarkdownTable table = new MarkdownTable(2, names.toArray(String[]::new));
     for (List<CellView> circuit : byCircuit()) {
       CellView cell = circuit.getLast();
-      boolean any = stages.stream().anyMatch(s -> cell.mean("peakMemoryBytes." + s).isPresent());
-      if (any) {
-        String[] row = new String[stages.size() + 3];
-        row[0] = cell.model();
-        row[1] = cell.system();
-        row[2] = Integer.toString(cell.batch());
-        for (int i = 0; i < stages.size(); i++) {
-          row[i + 3] =
-              CellView.text(
-                  cell.mean("peakMemoryBytes." + stages.get(i)),
-                  bytes -> "%,.0f".formatted(bytes / (1 << 20)));
-        }
-        table.row(row);
+      List<String> figures = stages.stream().map(cell::mebibytes).toList();
+      if (figures.stream().anyMatch(figure -> !figure.isEmpty())) {
+        List<String> row = new ArrayList<>(cell.names());
+        row.addAll(figures);
+        table.row(row.toArray(String[]::new));
       }
     }
     return table;
@@ -299,63 +278,5 @@ public final class ReportText {
       }
     }
     return table;
-  }
-
-  private MarkdownTable leftEmpty() {
-    MarkdownTable table = new MarkdownTable(2, "cell", "why");
-    cells.stream()
-        .filter(cell -> !cell.reason().isEmpty())
-        .forEach(cell -> table.row("`" + cell.name() + "`", cell.reason()));
-    return table;
-  }
-
-  private static String title(JsonNode old) {
-    return "Beside run `%s` of %s, commit %s"
-        .formatted(
-            old.at("/run/runId").asText(),
-            old.at("/run/createdAt").asText(),
-            old.at("/run/commit").asText("not known"));
-  }
-
-  /** Cells that both runs have. */
-  private MarkdownTable beside(JsonNode old) {
-    MarkdownTable table =
-        new MarkdownTable(
-            1,
-            "cell",
-            "prove then",
-            "prove now",
-            "now / then",
-            "verify then",
-            "verify now",
-            "constraints then",
-            "constraints now",
-            "zk-accuracy then",
-            "zk-accuracy now");
-    for (CellView before : Facts.cells(old)) {
-      cells.stream()
-          .filter(cell -> cell.name().equals(before.name()))
-          .filter(cell -> cell.mean("proveMs").isPresent() || before.mean("proveMs").isPresent())
-          .forEach(
-              now ->
-                  table.row(
-                      "`" + now.name() + "`",
-                      before.spread("proveMs"),
-                      now.spread("proveMs"),
-                      ratio(now.mean("proveMs"), before.mean("proveMs")),
-                      before.spread("verifyMs"),
-                      now.spread("verifyMs"),
-                      before.count("constraints"),
-                      now.count("constraints"),
-                      before.percent("zkAccuracy"),
-                      now.percent("zkAccuracy")));
-    }
-    return table;
-  }
-
-  private static String ratio(OptionalDouble now, OptionalDouble then) {
-    return now.isPresent() && then.isPresent()
-        ? "%.2f".formatted(now.getAsDouble() / then.getAsDouble())
-        : "";
   }
 }

@@ -1,14 +1,10 @@
 package dev.proofstream.cli.laboratory.tables;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.proofstream.cli.evaluation.Figures;
 import dev.proofstream.cli.laboratory.plan.Reference;
 import dev.proofstream.cli.laboratory.plan.ScalingPlan;
 import dev.proofstream.cli.laboratory.plots.Plot;
-import dev.proofstream.cli.laboratory.statistics.PowerLaw;
-import dev.proofstream.cli.laboratory.statistics.PowerLaw.Point;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,11 +12,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /** A run of {@code scaling}: tables, power laws and plots. */
-public final class ScalingText {
-  private static final ObjectMapper JSON = new ObjectMapper();
+public final class ScalingText extends RunText {
+  /** Mean of a measure of one network over that of its size. */
+  private record Point(double x, double y) {}
 
   private static final List<String> EXPERIMENTS =
       List.of(ScalingPlan.WIDTH, ScalingPlan.DEPTH, ScalingPlan.IMPORTED);
@@ -40,15 +38,29 @@ public final class ScalingText {
       An empty field was not measured.
       """;
 
-  private final List<CellView> cells;
   private final List<Reference.Point> reference;
+  private final List<GrowthLaw> laws;
 
   /**
    * @param reference points to stand in the plots
    */
-  public ScalingText(JsonNode run, Reference reference) {
-    this.cells = Facts.cells(run);
+  public ScalingText(JsonNode answer, Optional<JsonNode> compared, Reference reference) {
+    super(answer, compared);
     this.reference = reference.points();
+    this.laws =
+        GrowthLaw.of(answer).stream()
+            .filter(law -> GROWING.containsKey(law.x()) && FITTED.containsKey(law.y()))
+            .toList();
+  }
+
+  @Override
+  String title() {
+    return "Scaling";
+  }
+
+  @Override
+  String meaning() {
+    return MEANING;
   }
 
   private static Map<String, String> fitted() {
@@ -60,9 +72,8 @@ public final class ScalingText {
     return fitted;
   }
 
-  public String markdown(JsonNode run) {
-    StringBuilder text = new StringBuilder("# Scaling\n\n");
-    text.append(Facts.of(run)).append('\n').append(MEANING);
+  @Override
+  void body(StringBuilder text) {
     for (String experiment : EXPERIMENTS) {
       if (of(experiment).isEmpty()) {
         continue;
@@ -78,33 +89,17 @@ public final class ScalingText {
         text.append("\n![%s](%s)\n".formatted(file.replace(".png", ""), file));
       }
     }
-    MarkdownTable laws = laws();
-    if (!laws.isEmpty()) {
-      text.append("\n## Power laws\n\n").append(laws).append('\n');
-      sentences().forEach(sentence -> text.append("- ").append(sentence).append('\n'));
+    section(text, "Power laws", lawTable());
+    for (GrowthLaw law : laws) {
+      if (law.y().equals("proveMs") && law.x().equals("parameters")) {
+        text.append("\n- ").append(sentence(law));
+      }
     }
-    MarkdownTable empty = new MarkdownTable(2, "cell", "why");
-    cells.stream()
-        .filter(cell -> !cell.reason().isEmpty())
-        .forEach(cell -> empty.row("`" + cell.name() + "`", cell.reason()));
-    if (!empty.isEmpty()) {
-      text.append("\n## Left empty\n\n").append(empty);
-    }
-    return text.toString();
+    text.append('\n');
   }
 
-  /** All fits, for programs. */
-  public ArrayNode json() {
-    ArrayNode array = JSON.createArrayNode();
-    each(
-        (experiment, system, x, y, law) -> {
-          ObjectNode entry = array.addObject().put("experiment", experiment).put("system", system);
-          entry.put("x", x).put("y", y).set("fit", JSON.valueToTree(law));
-        });
-    return array;
-  }
-
-  /** Draws proving time and constraints over what grows, for each experiment. */
+  /** Draws all that is fitted over what grows, for each experiment. */
+  @Override
   public void plots(Path folder) {
     for (String experiment : EXPERIMENTS) {
       for (String x : GROWING.keySet()) {
@@ -151,7 +146,7 @@ public final class ScalingText {
           colour,
           values(points, Point::x),
           values(points, point -> point.y() / perRow));
-      Optional<PowerLaw> fit = PowerLaw.fit(points);
+      Optional<GrowthLaw.Fit> fit = fit(experiment, system, x, y);
       if (fit.isPresent()) {
         double[] ends = {points.getFirst().x(), points.getLast().x()};
         plot.add(
@@ -189,7 +184,7 @@ public final class ScalingText {
     MarkdownTable table =
         new MarkdownTable(
             2,
-            "architecture",
+            "network",
             "route",
             "parameters",
             "nonlinear neurons",
@@ -210,17 +205,17 @@ public final class ScalingText {
       if (cell.mean("constraints").isEmpty()) {
         continue;
       }
-      java.util.OptionalDouble here = cell.mean("proveMs");
-      java.util.OptionalDouble perRow =
-          here.isPresent() ? java.util.OptionalDouble.of(here.getAsDouble() / cell.batch()) : here;
-      java.util.OptionalDouble published = cell.reference("proveMs");
-      java.util.OptionalDouble publishedPerRow =
+      OptionalDouble here = cell.mean("proveMs");
+      OptionalDouble perRow =
+          here.isPresent() ? OptionalDouble.of(here.getAsDouble() / cell.batch()) : here;
+      OptionalDouble published = cell.reference("proveMs");
+      OptionalDouble publishedPerRow =
           published.isPresent()
-              ? java.util.OptionalDouble.of(
+              ? OptionalDouble.of(
                   published.getAsDouble() / cell.json().at("/reference/rows").asInt(1))
               : published;
       table.row(
-          cell.architecture(),
+          cell.experiment().equals(ScalingPlan.IMPORTED) ? cell.model() : cell.architecture(),
           cell.system(),
           cell.count("parameters"),
           cell.count("nonlinearNeurons"),
@@ -230,18 +225,18 @@ public final class ScalingText {
           cell.spread("verifyMs"),
           cell.millis("compileMs"),
           cell.millis("setupMs"),
-          CellView.text(cell.mean("peakMemoryBytes.prove"), b -> "%,.0f".formatted(b / (1 << 20))),
-          CellView.text(cell.mean("peakMemoryBytes.setup"), b -> "%,.0f".formatted(b / (1 << 20))),
+          cell.mebibytes("prove"),
+          cell.mebibytes("setup"),
           cell.kibibytes("provingKeyBytes"),
           cell.percent("modelAccuracy"),
           cell.percent("calibrationAgreement"),
-          CellView.text(publishedPerRow, CellView::millis),
+          CellView.text(publishedPerRow, Figures::number),
           CellView.times(publishedPerRow, perRow));
     }
     return table;
   }
 
-  private MarkdownTable laws() {
+  private MarkdownTable lawTable() {
     MarkdownTable table =
         new MarkdownTable(
             4,
@@ -254,34 +249,25 @@ public final class ScalingText {
             "R²",
             "farthest point",
             "exponent of the two largest");
-    each(
-        (experiment, system, x, y, law) ->
-            table.row(
-                experiment,
-                system,
-                FITTED.get(y),
-                GROWING.get(x),
-                Long.toString(law.n()),
-                "%.2f ± %.2f".formatted(law.exponent(), law.confidence()),
-                "%.3f".formatted(law.rSquared()),
-                "×%.2f at %,.0f".formatted(law.worst(), law.worstAt()),
-                "%.2f".formatted(law.localExponent())));
+    for (GrowthLaw law : laws) {
+      GrowthLaw.Fit fit = law.fit();
+      table.row(
+          law.experiment(),
+          law.system(),
+          FITTED.get(law.y()),
+          GROWING.get(law.x()),
+          Long.toString(fit.n()),
+          "%.2f ± %.2f".formatted(fit.exponent(), fit.confidence()),
+          fit.explained(),
+          "×%.2f at %,.0f".formatted(fit.worst(), fit.worstAt()),
+          "%.2f".formatted(fit.localExponent()));
+    }
     return table;
   }
 
-  private List<String> sentences() {
-    List<String> sentences = new ArrayList<>();
-    each(
-        (experiment, system, x, y, law) -> {
-          if (y.equals("proveMs") && x.equals("parameters")) {
-            sentences.add(sentence(experiment, system, law));
-          }
-        });
-    return sentences;
-  }
-
-  private String sentence(String experiment, String system, PowerLaw law) {
-    List<Point> points = points(experiment, system, "parameters", "proveMs");
+  private String sentence(GrowthLaw of) {
+    List<Point> points = points(of.experiment(), of.system(), of.x(), of.y());
+    GrowthLaw.Fit law = of.fit();
     double lowest = law.exponent() - law.confidence();
     double highest = law.exponent() + law.confidence();
     String end =
@@ -291,23 +277,25 @@ public final class ScalingText {
                 ? "at the largest sizes it grows more slowly than the law (%.2f), which must not be carried on"
                 : "the two largest sizes still follow it (%.2f)";
     String shape =
-        highest < 1
-            ? "less than in proportion: a fixed cost, of starting and of the smallest layout, is part of every proof"
-            : lowest > 1
-                ? "more than in proportion"
-                : "as far as these points say in proportion (1 lies within the interval)";
+        law.confidence() > 1
+            ? "with so wide an interval no law that these sizes show"
+            : highest < 1
+                ? "less than in proportion: a fixed cost, of starting and of the smallest layout, is part of every proof"
+                : lowest > 1
+                    ? "more than in proportion"
+                    : "as far as these points say in proportion (1 lies within the interval)";
     return String.format(
         Locale.ROOT,
-        "**%s, growing %s:** twice the parameters take %.2f times as long to prove (exponent %.2f, 95 %% interval %.2f to %.2f, R² %.3f, %d sizes from %,.0f to %,.0f parameters), that is %s. The point farthest from the law, at %,.0f parameters, is a factor of %.2f away; "
+        "**%s, growing %s:** twice the parameters take %.2f times as long to prove (exponent %.2f, 95 %% interval %.2f to %.2f, R² %s, %d sizes from %,.0f to %,.0f parameters), that is %s. The point farthest from the law, at %,.0f parameters, is a factor of %.2f away; "
             + end
             + ".",
-        system,
-        experiment,
+        of.system(),
+        of.experiment(),
         Math.pow(2, law.exponent()),
         law.exponent(),
         lowest,
         highest,
-        law.rSquared(),
+        law.explained(),
         law.n(),
         points.getFirst().x(),
         points.getLast().x(),
@@ -317,22 +305,12 @@ public final class ScalingText {
         law.localExponent());
   }
 
-  /** Takes one fit. */
-  private interface Taker {
-    void take(String experiment, String system, String x, String y, PowerLaw law);
-  }
-
-  private void each(Taker taker) {
-    for (String experiment : EXPERIMENTS) {
-      for (String system : systems()) {
-        for (String x : List.of("parameters", "nonlinearNeurons")) {
-          for (String y : FITTED.keySet()) {
-            PowerLaw.fit(points(experiment, system, x, y))
-                .ifPresent(law -> taker.take(experiment, system, x, y, law));
-          }
-        }
-      }
-    }
+  private Optional<GrowthLaw.Fit> fit(String experiment, String system, String x, String y) {
+    return laws.stream()
+        .filter(law -> law.experiment().equals(experiment) && law.system().equals(system))
+        .filter(law -> law.x().equals(x) && law.y().equals(y))
+        .map(GrowthLaw::fit)
+        .findFirst();
   }
 
   private List<Point> points(String experiment, String system, String x, String y) {
@@ -345,11 +323,7 @@ public final class ScalingText {
   }
 
   private List<CellView> of(String experiment) {
-    return cells.stream().filter(cell -> cell.experiment().equals(experiment)).toList();
-  }
-
-  private List<String> systems() {
-    return cells.stream().map(CellView::system).distinct().toList();
+    return cells(cell -> cell.experiment().equals(experiment));
   }
 
   private int batch() {

@@ -1,34 +1,45 @@
 package dev.proofstream.cli.laboratory.tables;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.proofstream.cli.evaluation.Figures;
 import dev.proofstream.cli.laboratory.plan.Reference;
 import dev.proofstream.cli.laboratory.plan.SweepPlan;
 import dev.proofstream.cli.laboratory.plots.Plot;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /** A run of {@code sweep} as Markdown and plots, the reference's table beside it. */
-public final class SweepText {
+public final class SweepText extends RunText {
   private static final String MEANING =
       """
       *Scale* is the number of binary digits behind the point: on the Circom route of activations (sums keep twice as many), on the EZKL route of inputs and weights (values are never scaled back).
-      **calibrated** is what is used when nothing is forced: the smallest circuit whose labels are the float model's on every row of the data set; each layer has scales of its own.
+      **calibrated** is what is used when nothing is forced: the smallest circuit whose labels are the float model's on every row of the data set; each layer has scales of its own, of which the largest is named and drawn.
       Labels, and what is counted from them, are proven ones over all rows of a trial. Times are sums over the trial's proofs, in ms. An empty field was not measured.
       The reference's scale is an exponent of 10 on the Circom route and of 2 on the EZKL route; its network is one of its own training, so its accuracy is no other figure of the same model.
       """;
 
-  private final List<CellView> cells;
   private final Reference reference;
 
-  public SweepText(JsonNode run, Reference reference) {
-    this.cells = Facts.cells(run);
+  public SweepText(JsonNode answer, Optional<JsonNode> compared, Reference reference) {
+    super(answer, compared);
     this.reference = reference;
   }
 
-  public String markdown(JsonNode run) {
-    StringBuilder text = new StringBuilder("# Scale sweep\n\n");
-    text.append(Facts.of(run)).append('\n').append(MEANING);
+  @Override
+  String title() {
+    return "Scale sweep";
+  }
+
+  @Override
+  String meaning() {
+    return MEANING;
+  }
+
+  @Override
+  void body(StringBuilder text) {
     for (String model : models()) {
       text.append("\n## ").append(model).append(" (").append(architecture(model)).append(")\n\n");
       text.append(table(model));
@@ -38,20 +49,10 @@ public final class SweepText {
         }
       }
     }
-    MarkdownTable published = published();
-    if (!published.isEmpty()) {
-      text.append("\n## The reference's table 1 (5 linear layers, width 4)\n\n").append(published);
-    }
-    MarkdownTable empty = new MarkdownTable(2, "cell", "why");
-    cells.stream()
-        .filter(cell -> !cell.reason().isEmpty())
-        .forEach(cell -> empty.row("`" + cell.name() + "`", cell.reason()));
-    if (!empty.isEmpty()) {
-      text.append("\n## Left empty\n\n").append(empty);
-    }
-    return text.toString();
+    section(text, "The reference's table 1 (5 linear layers, width 4)", published());
   }
 
+  @Override
   public void plots(Path folder) {
     for (String model : models()) {
       for (String y : List.of("agreement", "zkAccuracy", "constraints", "proveMs")) {
@@ -77,15 +78,11 @@ public final class SweepText {
             "prove",
             "proving key, KiB");
     for (String system : systems()) {
-      for (CellView cell : cells) {
-        if (cell.model().equals(model)
-            && cell.system().equals(system)
-            && cell.mean("agreement").isPresent()) {
+      for (CellView cell : of(model, system)) {
+        if (cell.mean("agreement").isPresent()) {
           table.row(
               system,
-              cell.json().hasNonNull("scale")
-                  ? cell.json().get("scale").asText()
-                  : "**calibrated**",
+              scale(cell),
               cell.percent("agreement"),
               cell.percent("accuracy"),
               cell.percent("zkAccuracy"),
@@ -109,7 +106,7 @@ public final class SweepText {
       table.row(
           point.system(),
           (point.system().equals("ezkl") ? "2^" : "10^") + point.scale(),
-          "%.1f %%".formatted(100 * point.measures().get("zkAccuracy")),
+          Figures.percent(point.measures().get("zkAccuracy")),
           share(point, "precision"),
           share(point, "recall"),
           share(point, "f1"));
@@ -118,7 +115,7 @@ public final class SweepText {
   }
 
   private static String share(Reference.Point point, String measure) {
-    return String.format(Locale.ROOT, "%.3f", point.measures().get(measure));
+    return Figures.share(point.measures().get(measure));
   }
 
   private Plot plot(String model, String y) {
@@ -132,30 +129,25 @@ public final class SweepText {
             !share);
     int colour = 0;
     for (String system : systems()) {
-      List<CellView> forced =
-          cells.stream()
-              .filter(cell -> cell.model().equals(model) && cell.system().equals(system))
-              .filter(cell -> cell.json().hasNonNull("scale") && cell.mean(y).isPresent())
+      List<CellView> measured =
+          of(model, system).stream().filter(cell -> cell.mean(y).isPresent()).toList();
+      List<CellView> forced = measured.stream().filter(CellView::isForced).toList();
+      plot.add(
+          system,
+          Plot.Kind.MEASURED,
+          colour,
+          values(forced, cell -> cell.json().get("scale").doubleValue()),
+          values(forced, cell -> cell.mean(y).getAsDouble()));
+      List<CellView> chosen =
+          measured.stream()
+              .filter(cell -> !cell.isForced() && cell.mean("scale").isPresent())
               .toList();
-      double[] x = forced.stream().mapToDouble(c -> c.json().get("scale").doubleValue()).toArray();
-      double[] values = forced.stream().mapToDouble(c -> c.mean(y).getAsDouble()).toArray();
-      plot.add(system, Plot.Kind.MEASURED, colour, x, values);
-      // The calibrated circuit has no one scale: a line across.
-      for (CellView cell : cells) {
-        if (x.length > 0
-            && cell.model().equals(model)
-            && cell.system().equals(system)
-            && !cell.json().hasNonNull("scale")
-            && cell.mean(y).isPresent()) {
-          double value = cell.mean(y).getAsDouble();
-          plot.add(
-              system + ", calibrated",
-              Plot.Kind.FIT,
-              colour,
-              new double[] {x[0], x[x.length - 1]},
-              new double[] {value, value});
-        }
-      }
+      plot.add(
+          system + ", calibrated",
+          Plot.Kind.REFERENCE,
+          colour,
+          values(chosen, cell -> cell.mean("scale").getAsDouble()),
+          values(chosen, cell -> cell.mean(y).getAsDouble()));
       colour++;
     }
     return plot;
@@ -177,7 +169,19 @@ public final class SweepText {
     return cells.stream().map(CellView::model).distinct().toList();
   }
 
-  private List<String> systems() {
-    return cells.stream().map(CellView::system).distinct().toList();
+  private List<CellView> of(String model, String system) {
+    return cells(cell -> cell.model().equals(model) && cell.system().equals(system));
+  }
+
+  /** The forced scale, or the largest of those that calibration chose. */
+  private static String scale(CellView cell) {
+    return cell.isForced()
+        ? cell.json().get("scale").asText()
+        : "**calibrated** "
+            + CellView.text(cell.mean("scale"), s -> String.format(Locale.ROOT, "%.1f", s));
+  }
+
+  private static double[] values(List<CellView> cells, ToDoubleFunction<CellView> of) {
+    return cells.stream().mapToDouble(of).toArray();
   }
 }

@@ -24,6 +24,7 @@ class PlanTest {
           ReportPlan.models(18, 2),
           List.of("circom-groth16", "ezkl"),
           List.of(1, 16, 276),
+          List.of(1, 16, 276),
           Cell.Options.DEFAULT,
           276,
           20,

@@ -14,6 +14,7 @@ import dev.proofstream.model.graph.Relu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
@@ -39,8 +40,16 @@ final class BatchedNetworks implements AutoCloseable {
   private final NDArray rowWeights;
   private final NDArray decay;
 
-  /** A trained tensor with Adam's moments. */
-  private record Parameter(NDArray value, NDArray first, NDArray second, boolean decays) {}
+  /**
+   * A trained tensor with Adam's moments.
+   *
+   * @param tracked what gradients are taken of
+   * @param value the same numbers without gradients, to be read and changed: whether PyTorch tracks
+   *     what is done outside a collector differs by thread, and what it tracks it does not let
+   *     change
+   */
+  private record Parameter(
+      NDArray tracked, NDArray value, NDArray first, NDArray second, boolean decays) {}
 
   /**
    * @param standardised {@code [rows][inputs]}
@@ -113,8 +122,10 @@ final class BatchedNetworks implements AutoCloseable {
   }
 
   private void addParameter(NDArray value, boolean decays) {
+    NDArray first = value.zerosLike();
+    NDArray second = value.zerosLike();
     value.setRequiresGradient(true);
-    parameters.add(new Parameter(value, value.zerosLike(), value.zerosLike(), decays));
+    parameters.add(new Parameter(value, value.stopGradient(), first, second, decays));
   }
 
   /** Trains all members for that many steps. */
@@ -131,13 +142,13 @@ final class BatchedNetworks implements AutoCloseable {
   private void step(NDManager step, int t, double rate) {
     NDArray x = attached(step, rows);
     try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
-      NDArray loss = losses(logits(x)).mul(rowWeights).sum();
+      NDArray loss = losses(logits(x, Parameter::tracked)).mul(rowWeights).sum();
       collector.backward(loss);
       loss.attach(step);
     }
     double correction = rate * Math.sqrt(1 - Math.pow(BETA_2, t)) / (1 - Math.pow(BETA_1, t));
     for (Parameter parameter : parameters) {
-      NDArray gradient = parameter.value().getGradient();
+      NDArray gradient = parameter.tracked().getGradient();
       gradient.attach(step);
       NDArray total =
           parameter.decays() ? gradient.add(parameter.value().mul(decay)) : gradient.duplicate();
@@ -158,13 +169,13 @@ final class BatchedNetworks implements AutoCloseable {
   }
 
   /** {@code [M, rows, classes]}. */
-  private NDArray logits(NDArray x) {
+  private NDArray logits(NDArray x, Function<Parameter, NDArray> of) {
     NDArray activations = x;
     for (int layer = 0; layer < architecture.layers(); layer++) {
       activations =
           activations
-              .matMul(parameters.get(2 * layer).value())
-              .add(parameters.get(2 * layer + 1).value());
+              .matMul(of.apply(parameters.get(2 * layer)))
+              .add(of.apply(parameters.get(2 * layer + 1)));
       if (layer < architecture.layers() - 1) {
         activations = Activation.relu(activations);
       }
@@ -189,7 +200,7 @@ final class BatchedNetworks implements AutoCloseable {
   /** What each member says about every row, in batch order. */
   List<Outcome> outcomes(int[] labels) {
     try (NDManager scratch = manager.newSubManager()) {
-      NDArray logits = logits(attached(scratch, rows));
+      NDArray logits = logits(attached(scratch, rows), Parameter::value);
       float[] losses = losses(logits).toFloatArray();
       long[] predicted = logits.argMax(-1).toLongArray();
       double[] penalties = penalties(scratch);

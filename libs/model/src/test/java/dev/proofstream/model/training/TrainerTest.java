@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,15 @@ class TrainerTest {
     assertEquals(first.model().modelId(), second.model().modelId());
     assertEquals(first.weightDecay(), second.weightDecay());
     assertNotEquals(first.model().modelId(), train("18-4-2", 8).model().modelId());
+  }
+
+  /** PyTorch keeps for each thread whether it tracks gradients, and DJL sets it in its first. */
+  @Test
+  void anotherThreadThanTheFirstTrainsTheSameModel() throws Exception {
+    TrainingResult first = train("18-4-2", 7);
+    FutureTask<TrainingResult> elsewhere = new FutureTask<>(() -> train("18-4-2", 7));
+    Thread.ofPlatform().start(elsewhere);
+    assertArrayEquals(first.model().onnx(), elsewhere.get().model().onnx());
   }
 
   @Test

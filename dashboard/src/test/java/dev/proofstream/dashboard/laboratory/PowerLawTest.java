@@ -1,9 +1,10 @@
-package dev.proofstream.cli.laboratory.statistics;
+package dev.proofstream.dashboard.laboratory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.proofstream.cli.laboratory.statistics.PowerLaw.Point;
+import dev.proofstream.dashboard.laboratory.PowerLaw.Point;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,6 @@ class PowerLawTest {
     assertEquals(1, law.rSquared(), 1e-12);
     assertEquals(1, law.worst(), 1e-9);
     assertEquals(1.5, law.localExponent(), 1e-12);
-    assertEquals(24, law.at(4), 1e-9);
   }
 
   /**
@@ -40,6 +40,15 @@ class PowerLawTest {
     assertEquals(0.9, law.rSquared(), 1e-12);
     assertEquals(Math.pow(2, 0.6), law.worst(), 1e-12);
     assertEquals(2, law.localExponent(), 1e-12);
+  }
+
+  @Test
+  void whatDoesNotGrowHasNoVarianceToExplain() {
+    PowerLaw law =
+        PowerLaw.fit(List.of(new Point(1, 256), new Point(2, 256), new Point(4, 256)))
+            .orElseThrow();
+    assertEquals(0, law.exponent(), 1e-12);
+    assertNull(law.rSquared());
   }
 
   @Test

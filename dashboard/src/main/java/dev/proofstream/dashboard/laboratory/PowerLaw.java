@@ -1,9 +1,11 @@
-package dev.proofstream.cli.laboratory.statistics;
+package dev.proofstream.dashboard.laboratory;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.math3.stat.regression.SimpleRegression;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * {@code y = factor * x^exponent}, fitted by ordinary least squares to the logarithms of both.
@@ -13,11 +15,13 @@ import org.apache.commons.math3.stat.regression.SimpleRegression;
  * @param confidence half of the exponent's 95 % confidence interval (Student's t, n - 2 degrees of
  *     freedom; errors of the logarithms taken as normal, alike and independent)
  * @param factor value at x = 1
- * @param rSquared share of the logarithms' variance that the line explains
+ * @param rSquared share of the logarithms' variance that the line explains; null where they have
+ *     none
  * @param worst largest ratio of a point to the line, or the line to it
  * @param worstAt x of that point
  * @param localExponent slope between the two largest points
  */
+@JsonInclude(JsonInclude.Include.ALWAYS)
 @JsonPropertyOrder({
   "n",
   "exponent",
@@ -33,7 +37,7 @@ public record PowerLaw(
     double exponent,
     double confidence,
     double factor,
-    double rSquared,
+    @Schema(nullable = true) Double rSquared,
     double worst,
     double worstAt,
     double localExponent) {
@@ -44,14 +48,14 @@ public record PowerLaw(
   private static final int FEWEST = 3;
   private static final double ALPHA = 0.05;
 
-  /** The fit; empty for fewer than three points, or when all have the same x. */
+  /** The fit; empty for fewer than three sizes. */
   public static Optional<PowerLaw> fit(List<Point> points) {
     List<Point> usable =
         points.stream()
             .filter(point -> point.x() > 0 && point.y() > 0)
             .sorted((a, b) -> Double.compare(a.x(), b.x()))
             .toList();
-    if (usable.size() < FEWEST || usable.getFirst().x() == usable.getLast().x()) {
+    if (usable.stream().mapToDouble(Point::x).distinct().count() < FEWEST) {
       return Optional.empty();
     }
     SimpleRegression regression = new SimpleRegression();
@@ -73,14 +77,10 @@ public record PowerLaw(
             exponent,
             regression.getSlopeConfidenceInterval(ALPHA),
             factor,
-            regression.getRSquare(),
+            regression.getTotalSumSquares() > 0 ? regression.getRSquare() : null,
             Math.exp(off(worst, factor, exponent)),
             worst.x(),
             Math.log(last.y() / before.y()) / Math.log(last.x() / before.x())));
-  }
-
-  public double at(double x) {
-    return factor * Math.pow(x, exponent);
   }
 
   private static double off(Point point, double factor, double exponent) {

@@ -1,2 +1,0 @@
-/** What measurements of growing models say together. */
-package dev.proofstream.cli.laboratory.statistics;
