@@ -24,7 +24,7 @@ public class WarmUp extends CircuitWarmUp {
   private static final String REQUEST_ID = "warm-up";
 
   /** Code is compiled once so many proofs in a row are not faster than the fastest by a tenth. */
-  private static final int SETTLED = 100;
+  private static final int SETTLED = 300;
 
   private static final double FASTER = 0.9;
 

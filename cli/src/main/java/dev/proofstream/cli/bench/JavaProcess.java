@@ -28,7 +28,12 @@ final class JavaProcess {
    */
   static List<String> flags(String kernels) {
     List<String> flags =
-        new ArrayList<>(List.of(HEAP, COLLECTOR, "--enable-native-access=ALL-UNNAMED"));
+        new ArrayList<>(
+            List.of(
+                HEAP,
+                COLLECTOR,
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
     if (kernels != null) {
       flags.add("-D" + KernelChoice.PROPERTY + "=" + kernels);
     }
