@@ -29,6 +29,6 @@ public interface ProverConfig {
    * How long at most proofs are made of each new circuit before its first request, so that the code
    * is compiled; sooner once they get no faster, and at least one.
    */
-  @WithDefault("3s")
+  @WithDefault("PT3S")
   Duration warmUpTime();
 }
