@@ -28,8 +28,10 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY . .
+# A cache of classes loaded ahead of time fits the JDK that made it alone, and the images have a JRE.
 RUN --mount=type=cache,target=/cache \
-    npm_config_cache=/cache/npm mvn -B -ntp -q -Dmaven.repo.local=/cache/maven -DskipTests package
+    npm_config_cache=/cache/npm mvn -B -ntp -q -Dmaven.repo.local=/cache/maven -DskipTests \
+      -Dquarkus.package.jar.aot.enabled=false package
 
 # ---- What the services run on ------------------------------------------------------------------------------------
 

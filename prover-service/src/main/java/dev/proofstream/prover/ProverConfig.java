@@ -2,6 +2,7 @@ package dev.proofstream.prover;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.Set;
 
 /** Settings of the prover service. */
@@ -24,7 +25,10 @@ public interface ProverConfig {
   @WithDefault("8")
   int circuitsInMemory();
 
-  /** Proofs made of each new circuit before its first request, so that the code is compiled. */
-  @WithDefault("1")
-  int warmUpProofs();
+  /**
+   * How long at most proofs are made of each new circuit before its first request, so that the code
+   * is compiled; sooner once they get no faster, and at least one.
+   */
+  @WithDefault("PT3S")
+  Duration warmUpTime();
 }

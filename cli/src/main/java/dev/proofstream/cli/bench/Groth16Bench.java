@@ -6,12 +6,9 @@ import dev.proofstream.cli.JsonOption;
 import dev.proofstream.cli.Terminal;
 import dev.proofstream.proving.CircuitFiles;
 import dev.proofstream.proving.ProofInput;
-import dev.proofstream.zk.circom.ProofJson;
-import dev.proofstream.zk.circom.PublicJson;
 import dev.proofstream.zk.circom.WtnsFile;
 import dev.proofstream.zk.circom.ZkeyFile;
 import dev.proofstream.zk.groth16.Groth16Setup;
-import dev.proofstream.zk.groth16.Groth16Verifier;
 import dev.proofstream.zk.groth16.ProvingKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,11 +38,9 @@ import picocli.CommandLine.Spec;
           + " warm has to be measured by its own means. Ratios are medians over proofstream's."
     })
 final class Groth16Bench implements Callable<Integer> {
-  /** As many proofs as the heart data has test rows. */
-  private static final int BATCH = 276;
-
   @Spec private CommandSpec spec;
   @Mixin private JsonOption json;
+  @Mixin private RunOptions run;
 
   @Option(
       names = "--sizes",
@@ -105,29 +100,10 @@ final class Groth16Bench implements Callable<Integer> {
       description = "Draw the medians on dense and bit-heavy circuits by size.")
   private Path plot;
 
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      description = "Proofs of each (default: ${DEFAULT-VALUE}).",
-      defaultValue = "9")
-  private int rounds;
-
-  @Option(
-      names = "--warm-up",
-      paramLabel = "S",
-      description = "Seconds to warm up ours (default: ${DEFAULT-VALUE}).",
-      defaultValue = "8")
-  private double warmUp;
-
-  @Option(
-      names = "--kernels",
-      paramLabel = "NAME",
-      description = "Force the field arithmetic: ifma, native, vector, scalar.")
-  private String kernels;
-
   @Override
   public Integer call() throws Exception {
     json.check();
+    run.check();
     Terminal terminal = Terminal.of(spec);
     requireUsage();
     List<Peer> others = new ArrayList<>();
@@ -135,20 +111,21 @@ final class Groth16Bench implements Callable<Integer> {
     peers.stream().map(Peer::parse).forEach(others::add);
     warmPeers.stream().map(Peer::parseWarm).forEach(others::add);
 
-    List<OnCircuit> all = new ArrayList<>();
+    Turns turns = new Turns(terminal, run, others);
+    List<Turns.OnCircuit> all = new ArrayList<>();
     Path folder = Files.createTempDirectory("proofstream-bench");
     try {
       if (zkey != null) {
         ProofFiles files = ProofFiles.of(zkey, wtns, folder);
-        all.add(measure(terminal, zkey.getFileName().toString(), files, others));
+        all.add(turns.measure(zkey.getFileName().toString(), files));
       } else {
         for (Kind kind : kinds) {
           switch (kind) {
-            case LINEAR, MLP -> all.add(measureHeart(terminal, kind, folder, others));
+            case LINEAR, MLP -> all.add(measureHeart(terminal, kind, folder, turns));
             case DENSE, BITS -> {
               for (int size : sizes) {
                 BenchCircuit.Kind made = BenchCircuit.Kind.valueOf(kind.name());
-                all.add(measureMade(terminal, made, size, folder, others));
+                all.add(measureMade(terminal, made, size, folder, turns));
               }
             }
           }
@@ -158,11 +135,12 @@ final class Groth16Bench implements Callable<Integer> {
       TemporaryFolder.delete(folder);
     }
     List<Measurement> results = all.stream().flatMap(one -> one.results().stream()).toList();
-    List<Map<String, Object>> verification = all.stream().map(OnCircuit::verification).toList();
+    List<Map<String, Object>> verification =
+        all.stream().map(Turns.OnCircuit::verification).toList();
     Map<String, Object> written = new LinkedHashMap<>();
     written.put("machine", Machine.describe());
     written.put("kernels", all.getLast().kernels());
-    written.put("rounds", rounds);
+    written.put("rounds", run.rounds());
     written.put("results", results);
     written.put("verification", verification);
     if (plot != null) {
@@ -171,14 +149,6 @@ final class Groth16Bench implements Callable<Integer> {
     json.result(terminal, written, Tables.of(written, results, verification));
     return ExitStatus.DONE;
   }
-
-  /**
-   * What was measured on one circuit.
-   *
-   * @param kernels our provider of the field arithmetic
-   */
-  private record OnCircuit(
-      String kernels, List<Measurement> results, Map<String, Object> verification) {}
 
   private void requireUsage() {
     if ((zkey == null) != (wtns == null)) {
@@ -194,12 +164,9 @@ final class Groth16Bench implements Callable<Integer> {
         throw CommandFailedException.usage("--sizes " + size + ": not one of 4 to 20");
       }
     }
-    if (rounds < 1 || warmUp < 0) {
-      throw CommandFailedException.usage("--rounds of at least 1, --warm-up of at least 0");
-    }
   }
 
-  private OnCircuit measureHeart(Terminal terminal, Kind kind, Path folder, List<Peer> others)
+  private Turns.OnCircuit measureHeart(Terminal terminal, Kind kind, Path folder, Turns turns)
       throws Exception {
     String name = kind.name().toLowerCase(Locale.ROOT);
     terminal.say("compiling the heart model " + name);
@@ -209,11 +176,11 @@ final class Groth16Bench implements Callable<Integer> {
     ProofInput row = ProofInput.of(heart.testRows().getFirst());
     WtnsFile.write(heart.system().witness(files, "bench", row), witness);
     Path key = files.path(CircuitFiles.PROVING_KEY);
-    return measure(terminal, "heart_" + name, ProofFiles.of(key, witness, folder), others);
+    return turns.measure("heart_" + name, ProofFiles.of(key, witness, folder));
   }
 
-  private OnCircuit measureMade(
-      Terminal terminal, BenchCircuit.Kind kind, int size, Path folder, List<Peer> others)
+  private Turns.OnCircuit measureMade(
+      Terminal terminal, BenchCircuit.Kind kind, int size, Path folder, Turns turns)
       throws IOException, InterruptedException {
     terminal.say("making the " + kind.name().toLowerCase(Locale.ROOT) + " circuit of 2^" + size);
     BenchCircuit circuit = BenchCircuit.of(kind, size);
@@ -225,87 +192,9 @@ final class Groth16Bench implements Callable<Integer> {
     Path witness = folder.resolve(circuit.name() + ".wtns");
     ZkeyFile.write(made, key);
     WtnsFile.write(circuit.witness(), witness);
-    OnCircuit measured =
-        measure(terminal, circuit.name(), ProofFiles.of(key, witness, folder), others);
+    Turns.OnCircuit measured = turns.measure(circuit.name(), ProofFiles.of(key, witness, folder));
     Files.delete(key);
     Files.delete(witness);
     return measured;
-  }
-
-  private OnCircuit measure(Terminal terminal, String name, ProofFiles files, List<Peer> others)
-      throws IOException, InterruptedException {
-    terminal.say(name + ": warming up");
-    List<Contestant> contestants = new ArrayList<>();
-    try {
-      List<String> java = JavaProcess.command(kernels);
-      Contestant.Warm ours = Contestant.Warm.ours(java, files, warmUp);
-      contestants.add(ours);
-      contestants.add(cold(java, files));
-      for (Peer peer : others) {
-        contestants.add(peer.on(files));
-      }
-      Map<Contestant, List<Contestant.Times>> times = takeTurns(terminal, name, files, contestants);
-      List<Measurement> results = new ArrayList<>();
-      times.forEach(
-          (contestant, all) ->
-              results.add(
-                  Measurement.of(
-                      contestant.name(),
-                      name,
-                      all,
-                      times.get(ours),
-                      contestant.peakMemoryBytes())));
-      Map<String, Object> verification = new LinkedHashMap<>();
-      verification.put("circuit", name);
-      verification.put("verifyMs", Measurement.median(ours.verify(200)));
-      ours.verifyBatch(BATCH); // warms up
-      verification.put("batchOf276MsEach", ours.verifyBatch(BATCH) / BATCH);
-      return new OnCircuit(ours.kernels(), results, verification);
-    } finally {
-      contestants.forEach(Contestant::close);
-    }
-  }
-
-  /** A process of ours that proves once and ends. */
-  private static Contestant cold(List<String> java, ProofFiles files) {
-    List<String> command = new ArrayList<>(java);
-    command.add(Groth16Worker.class.getName());
-    command.addAll(
-        List.of(
-            files.zkey().toString(),
-            files.wtns().toString(),
-            files.proof().toString(),
-            files.publicSignals().toString()));
-    return new Contestant.CommandLine("proofstream-cold", command, files);
-  }
-
-  private Map<Contestant, List<Contestant.Times>> takeTurns(
-      Terminal terminal, String name, ProofFiles files, List<Contestant> contestants)
-      throws IOException, InterruptedException {
-    Map<Contestant, List<Contestant.Times>> times = new LinkedHashMap<>();
-    contestants.forEach(contestant -> times.put(contestant, new ArrayList<>()));
-    for (int round = 0; round < rounds; round++) {
-      for (Contestant contestant : contestants) {
-        times.get(contestant).add(contestant.prove());
-        if (round == 0 && contestant instanceof Contestant.CommandLine) {
-          requireValid(contestant.name(), files);
-        }
-      }
-      terminal.say("%s: round %d of %d".formatted(name, round + 1, rounds));
-    }
-    return times;
-  }
-
-  /** A fast prover whose proofs do not verify is none. */
-  private static void requireValid(String name, ProofFiles files) throws IOException {
-    ProvingKey key = ZkeyFile.read(files.zkey());
-    boolean valid =
-        new Groth16Verifier(key.verifyingKey())
-            .verify(
-                PublicJson.read(Files.readAllBytes(files.publicSignals())),
-                ProofJson.read(Files.readAllBytes(files.proof())));
-    if (!valid) {
-      throw CommandFailedException.surroundings("the proof of " + name + " does not verify");
-    }
   }
 }

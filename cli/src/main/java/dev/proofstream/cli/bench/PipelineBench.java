@@ -19,7 +19,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** All test rows of the heart data from input to verdict, without Kafka. */
@@ -38,33 +37,12 @@ final class PipelineBench implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private JsonOption json;
-
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      description = "Rounds over all rows (default: ${DEFAULT-VALUE}).",
-      defaultValue = "7")
-  private int rounds;
-
-  @Option(
-      names = "--warm-up",
-      paramLabel = "S",
-      description = "Seconds to warm up (default: ${DEFAULT-VALUE}).",
-      defaultValue = "20")
-  private double warmUp;
-
-  @Option(
-      names = "--kernels",
-      paramLabel = "NAME",
-      description = "Force the field arithmetic: ifma, native, scalar.")
-  private String kernels;
+  @Mixin private RunOptions run;
 
   @Override
   public Integer call() throws Exception {
     json.check();
-    if (rounds < 1 || warmUp < 0) {
-      throw CommandFailedException.usage("--rounds of at least 1, --warm-up of at least 0");
-    }
+    run.check();
     Terminal terminal = Terminal.of(spec);
     HeartCircuit heart = HeartCircuit.load(terminal);
     List<int[]> rows = heart.testRows();
@@ -82,7 +60,7 @@ final class PipelineBench implements Callable<Integer> {
       written.put("machine", Machine.describe());
       written.put("kernels", measured.get("kernels").asText());
       written.put("rows", rows.size());
-      written.put("rounds", rounds);
+      written.put("rounds", run.rounds());
       written.put("peakMemoryBytes", measured.get("peakMemoryBytes").asLong());
       List<Map<String, Object>> results = new ArrayList<>();
       measured.get("times").properties().forEach(one -> results.add(result(one)));
@@ -95,13 +73,13 @@ final class PipelineBench implements Callable<Integer> {
   }
 
   private JsonNode measure(Path folder, Path levels) throws IOException, InterruptedException {
-    List<String> command = JavaProcess.command(kernels);
+    List<String> command = JavaProcess.command(run.kernels());
     command.add(PipelineWorker.class.getName());
     command.add(folder.resolve("single").toString());
     command.add(folder.resolve("batch").toString());
     command.add(levels.toString());
-    command.add(Double.toString(warmUp));
-    command.add(Integer.toString(rounds));
+    command.add(Double.toString(run.warmUp()));
+    command.add(Integer.toString(run.rounds()));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String answer =

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 
 /**
  * The built repository that this command runs from.
@@ -16,6 +17,9 @@ import java.nio.file.attribute.BasicFileAttributes;
  */
 record Installation(Path root) {
   private static final String FAST_JAR = "target/quarkus-app";
+
+  /** Where Quarkus puts it. */
+  private static final String AOT_CACHE = "app.aot";
 
   /** The installation that the launcher told. */
   static Installation current() {
@@ -42,6 +46,16 @@ record Installation(Path root) {
           kind.module() + " is not built: " + source + " is missing; start through ./proofstream");
     }
     return freeze(source, folder.resolve(kind.module())).resolve("quarkus-run.jar");
+  }
+
+  /**
+   * The option for the classes that a service's build loaded and linked ahead of time; none where
+   * its build made no such file. A Java machine that cannot use the file, another release for
+   * instance, says so in the service's log and starts as without it.
+   */
+  static List<String> cacheOption(Path jar) {
+    Path cache = jar.resolveSibling(AOT_CACHE);
+    return Files.isRegularFile(cache) ? List.of("-XX:AOTCache=" + cache) : List.of();
   }
 
   /** The folder of libraries that broker and database run from, frozen likewise. */

@@ -115,6 +115,7 @@ final class StackStarter {
       Path jar = jars.computeIfAbsent(kind, k -> jar(k, state));
       List<String> command = new ArrayList<>();
       command.add(Processes.java());
+      command.addAll(Installation.cacheOption(jar));
       command.addAll(kind.javaOptions(System.getenv("PROOFSTREAM_JAVA_OPTIONS")));
       command.add("-Dproofstream.root=" + installation.root());
       command.add("-jar");
