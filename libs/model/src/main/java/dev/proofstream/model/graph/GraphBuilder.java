@@ -12,6 +12,7 @@ import java.util.Optional;
 public final class GraphBuilder {
   private final List<Node> nodes = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private final List<InputLimit> limits = new ArrayList<>();
   private final AffineComposition composition = new AffineComposition(this);
   private final Comparisons comparisons = new Comparisons(this);
   private int next;
@@ -27,6 +28,7 @@ public final class GraphBuilder {
     GraphBuilder builder = new GraphBuilder();
     builder.nodes.addAll(graph.nodes());
     builder.notes.addAll(graph.notes());
+    builder.limits.addAll(graph.limits());
     builder.next = graph.scalars();
     builder.precision = graph.nodes().getLast().place().precision();
     return builder;
@@ -45,6 +47,16 @@ public final class GraphBuilder {
     if (!notes.contains(sentence)) {
       notes.add(sentence);
     }
+  }
+
+  /** Asks an input to be a whole number between these; see {@link InputLimit}. */
+  public void limit(int input, double low, double high) {
+    limits.add(new InputLimit(input, low, high, name + " (" + operator + ")"));
+  }
+
+  /** Asks an input to be a whole number. */
+  public void limitToWhole(int input) {
+    limit(input, -InputLimit.LARGEST_WHOLE, InputLimit.LARGEST_WHOLE);
   }
 
   /** An input; before any other node. */
@@ -213,7 +225,7 @@ public final class GraphBuilder {
 
   /** The graph with everything that was added. */
   public Graph graph(List<Output> outputs, Optional<Label> label) {
-    return new Graph(nodes, outputs, label, notes);
+    return new Graph(nodes, outputs, label, limits, notes);
   }
 
   Place place(int size) {

@@ -2,6 +2,7 @@ package dev.proofstream.model.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.proofstream.model.graph.Kind;
+import dev.proofstream.model.graph.Node;
 import dev.proofstream.model.graph.Relation;
 import dev.proofstream.model.onnx.Value.ClassOf;
 import dev.proofstream.model.onnx.Value.Computed;
@@ -71,6 +72,11 @@ final class Casts {
     };
   }
 
+  private static boolean isInput(Call call, int id) {
+    Node node = call.builder().node(id);
+    return node instanceof Node.Input && node.kind() == Kind.REAL;
+  }
+
   private static Value computed(Call call, Computed x, Type type) {
     call.building(type);
     if (type == Type.BOOLEAN) {
@@ -81,6 +87,9 @@ final class Casts {
       return call.result(type, x.shape(), call.builder().not(zero));
     }
     if (type == Type.INTEGER) {
+      if (Arrays.stream(x.ids()).allMatch(id -> isInput(call, id))) {
+        return new Computed(type, x.shape(), call.lookups().whole(x.ids()));
+      }
       for (int id : x.ids()) {
         if (call.builder().kind(id) == Kind.REAL) {
           throw new OnnxException(

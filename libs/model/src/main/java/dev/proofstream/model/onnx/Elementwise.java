@@ -144,7 +144,9 @@ final class Elementwise {
     }
     int[] left = call.computed(pair.left()).ids();
     int[] right = call.computed(pair.right()).ids();
-    return call.result(pair.type(), pair.shape(), call.builder().product(left, right));
+    int[] written = new WrittenOut(call.builder()).product(left, right);
+    return call.result(
+        pair.type(), pair.shape(), written != null ? written : call.builder().product(left, right));
   }
 
   private static Value scaled(Call call, Pair pair, Computed x, double[] weights) {
@@ -196,11 +198,56 @@ final class Elementwise {
           pair.shape(),
           call.builder().smooth(left, SmoothFunction.of(Shape.SOFTSIGN)));
     }
+    WrittenOut written = new WrittenOut(call.builder());
+    WrittenOut.Softmax softmax = written.softmax(left, right);
+    if (softmax != null) {
+      return new Computed(
+          pair.type(),
+          pair.shape(),
+          softmax.values(),
+          softmax.whole() == null ? null : new Value.Activation("softmax", softmax.whole()));
+    }
+    int[] quotient = written.quotient(left, right);
+    if (quotient != null) {
+      return call.result(pair.type(), pair.shape(), quotient);
+    }
+    if (pair.left() instanceof Known over) {
+      int[] shares = shares(call, right);
+      return Arrays.stream(over.values()).allMatch(v -> v == 1)
+          ? share(call, pair.type(), pair.shape(), shares)
+          : call.result(
+              pair.type(),
+              pair.shape(),
+              call.builder().elementwise(shares, over.values(), new double[shares.length]));
+    }
+    int[] shares = shares(call, right);
+    int[] product = written.product(left, shares);
     return call.result(
-        pair.type(), pair.shape(), call.builder().product(left, shares(call, right)));
+        pair.type(),
+        pair.shape(),
+        product != null ? product : call.builder().product(left, shares));
+  }
+
+  /** Shares that are a sigmoid say so, for an output that chooses by it. */
+  private static Value share(Call call, Type type, int[] shape, int[] shares) {
+    Linear[] terms = Linear.of(call.builder(), shares);
+    boolean sigmoid =
+        Arrays.stream(terms).allMatch(t -> t.isTimes(Shape.SIGMOID) && t.weight() > 0);
+    return sigmoid
+        ? new Computed(
+            type,
+            shape,
+            shares,
+            new Value.Activation(
+                "sigmoid", Arrays.stream(terms).mapToInt(Linear::operand).toArray()))
+        : call.result(type, shape, shares);
   }
 
   private static int[] shares(Call call, int[] of) {
+    int[] written = new WrittenOut(call.builder()).reciprocal(of);
+    if (written != null) {
+      return written;
+    }
     call.builder()
         .note(
             "%s (%s): divides by a computed value, which must be above 0"
@@ -216,7 +263,7 @@ final class Elementwise {
             x.type(),
             x.shape(),
             Arrays.stream(known.values()).map(v -> x.type().precision().round(1 / v)).toArray())
-        : call.result(x.type(), x.shape(), shares(call, call.computed(x).ids()));
+        : share(call, x.type(), x.shape(), shares(call, call.computed(x).ids()));
   }
 
   /** Above 0, less below 0. */
@@ -321,7 +368,7 @@ final class Elementwise {
     if (!(pair.right() instanceof Known exponents)) {
       throw new OnnxException("has a computed exponent; only constant ones are supported");
     }
-    double exponent = exponents.values()[0];
+    double exponent = exponents.size() == 0 ? 1 : exponents.values()[0];
     for (double other : exponents.values()) {
       if (other != exponent) {
         throw new OnnxException("has different exponents; only one for all values is supported");
@@ -333,9 +380,17 @@ final class Elementwise {
       return new Computed(
           pair.type(), pair.shape(), call.builder().smooth(x, SmoothFunction.of(Shape.SQRT)));
     }
+    if (exponent == -1) {
+      return share(call, pair.type(), pair.shape(), shares(call, x));
+    }
+    if (exponent == -0.5) {
+      int[] root = call.builder().smooth(x, SmoothFunction.of(Shape.RSQRT));
+      return new Computed(pair.type(), pair.shape(), root);
+    }
     if (exponent != Math.rint(exponent) || exponent < 1 || exponent > MOST_POWER) {
       throw new OnnxException(
-          "has the exponent %s; supported are 0.5 and 1 to %d".formatted(exponent, MOST_POWER));
+          "has the exponent %s; supported are -1, -0.5, 0.5 and 1 to %d"
+              .formatted(exponent, MOST_POWER));
     }
     int n = (int) exponent;
     int[] result = null;

@@ -54,9 +54,7 @@ final class Normalizations {
     Value variance = Pooling.reduce(call, squares, axes, true, "mean");
     Value shifted =
         Elementwise.add(call, variance, new Known(x.type(), new int[0], new double[] {epsilon}), 1);
-    double smallest = Math.sqrt(epsilon);
-    Value deviation = smooth(call, shifted, Shape.SQRT, epsilon);
-    return Elementwise.multiply(call, centred, smooth(call, deviation, Shape.RECIPROCAL, smallest));
+    return Elementwise.multiply(call, centred, smooth(call, shifted, Shape.RSQRT, epsilon));
   }
 
   private static Value smooth(Call call, Value x, Shape shape, double least) {
