@@ -2,7 +2,9 @@ package dev.proofstream.model.graph;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -142,9 +144,18 @@ public final class GraphBuilder {
     return piecewise(of, List.of(function), new int[of.length]);
   }
 
-  /** A smooth function of each value. */
+  /** A smooth function of each value, made once for a value that stands there more than once. */
   public int[] smooth(int[] of, SmoothFunction function) {
-    return add(new Node.Smooth(place(of.length), of, function));
+    int[] distinct = Arrays.stream(of).distinct().toArray();
+    int[] made = add(new Node.Smooth(place(distinct.length), distinct, function));
+    if (distinct.length == of.length) {
+      return made;
+    }
+    Map<Integer, Integer> results = new HashMap<>();
+    for (int k = 0; k < made.length; k++) {
+      results.put(distinct[k], made[k]);
+    }
+    return Arrays.stream(of).map(results::get).toArray();
   }
 
   /** {@code left[k] * right[k]}. */
@@ -206,6 +217,11 @@ public final class GraphBuilder {
           : value == Math.rint(value) ? Kind.INTEGER : Kind.REAL;
     }
     return node.kind();
+  }
+
+  /** What a scalar can be whatever the input. */
+  public ValueRange range(int scalar) {
+    return ValueRange.of(this, scalar);
   }
 
   /** The node that computes a scalar. */

@@ -51,6 +51,8 @@ class OnnxImportTest {
         "skl_gaussian_nb",
         "skl_four_inputs",
         "skl_bins",
+        "skl_sgd",
+        "skl_calibrated",
       })
   void aClassifierGivesOnnxRuntimesClassOnEveryRow(String name) {
     Exported model = ExportedModels.read(name);

@@ -32,6 +32,8 @@ class GraphCalibratorTest {
         "skl_linear_svc",
         "skl_logistic_binary",
         "skl_kmeans",
+        "skl_sgd",
+        "skl_calibrated",
         "lightgbm_binary",
         "lightgbm_classes",
         "hummingbird_gemm",

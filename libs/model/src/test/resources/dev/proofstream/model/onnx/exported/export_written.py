@@ -1,4 +1,5 @@
-"""Makes models of functions that exporters write as several nodes, maxima and choices of sums, and embeddings.
+"""Makes models of functions that exporters write as several nodes, maxima and choices of sums, embeddings,
+and probabilities that scikit-learn makes of several scores.
 
 As export_more.py, with PyTorch's older exporter for the embeddings; 50 rows for each.
 """
@@ -181,6 +182,27 @@ def torch_embedding_nested():
     )
 
 
+def skl_sgd():
+    from sklearn.linear_model import SGDClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    # Without scaling, scores are so large that float32 sees ties between probabilities of 1.
+    x, y = export.iris()
+    model = make_pipeline(StandardScaler(), SGDClassifier(loss="log_loss", random_state=0))
+    export.skl("skl_sgd", model.fit(x, y), x)
+
+
+def skl_calibrated():
+    from sklearn.calibration import CalibratedClassifierCV
+    from sklearn.svm import LinearSVC
+
+    x, y = export.iris()
+    export.skl("skl_calibrated", CalibratedClassifierCV(LinearSVC(), cv=2).fit(x, y), x)
+
+
+MAKERS["skl_sgd"] = skl_sgd
+MAKERS["skl_calibrated"] = skl_calibrated
 MAKERS["torch_embedding_columns"] = torch_embedding_columns
 MAKERS["torch_embedding_nested"] = torch_embedding_nested
 
