@@ -94,7 +94,10 @@ final class SmoothGates {
                 error.inside());
     String reach = " from %.3g to %.3g, which permitted inputs may give".formatted(lowest, highest);
     return Double.isInfinite(error.overall())
-        ? table + "; there is no bound" + reach
+        ? table
+            + "; there is no bound"
+            + reach
+            + ": declare narrower input ranges, or keep it in its domain by Clip or Max"
         : table + " and at most %.2g".formatted(error.overall()) + reach;
   }
 
