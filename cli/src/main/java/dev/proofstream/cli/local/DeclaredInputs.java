@@ -5,6 +5,7 @@ import dev.proofstream.cli.CommandFailedException;
 import dev.proofstream.model.data.InputRefusedException;
 import dev.proofstream.model.data.InputSpec;
 import dev.proofstream.model.graph.Graph;
+import dev.proofstream.model.graph.InputLimit;
 import dev.proofstream.model.graph.Node;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -25,7 +26,9 @@ record DeclaredInputs(List<InputSpec> specs, boolean rounded) {
   private static final long MAX_LEVELS = 1L << 22;
   private static final BigDecimal STEPS_OF_SPAN = BigDecimal.valueOf(1 << 16);
 
-  /** What the rows have, widened by a tenth on either side. */
+  /**
+   * What the rows have, widened by a tenth on either side, though no further than the model takes.
+   */
   static DeclaredInputs of(Graph graph, List<List<BigDecimal>> rows) {
     List<String> names = names(graph);
     List<InputSpec> specs = new ArrayList<>();
@@ -49,6 +52,12 @@ record DeclaredInputs(List<InputSpec> specs, boolean rounded) {
       BigDecimal more = span.divide(BigDecimal.TEN).divideToIntegralValue(step).multiply(step);
       BigDecimal min = low.divide(step, 0, RoundingMode.FLOOR).multiply(step).subtract(more);
       BigDecimal max = high.divide(step, 0, RoundingMode.CEILING).multiply(step).add(more);
+      for (InputLimit limit : graph.limits()) {
+        if (limit.input() == i && !limit.isAny()) {
+          min = min.max(BigDecimal.valueOf((long) limit.low()));
+          max = max.min(BigDecimal.valueOf((long) limit.high()));
+        }
+      }
       specs.add(new InputSpec(names.get(i), min, max, step, ""));
     }
     return new DeclaredInputs(specs, rounded);

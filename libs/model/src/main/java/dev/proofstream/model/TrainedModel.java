@@ -5,6 +5,7 @@ import dev.proofstream.model.data.InputSpec;
 import dev.proofstream.model.graph.Evaluator;
 import dev.proofstream.model.graph.FeedForwardNetwork;
 import dev.proofstream.model.graph.Graph;
+import dev.proofstream.model.graph.InputLimit;
 import dev.proofstream.model.graph.Standardization;
 import dev.proofstream.model.onnx.OnnxImport;
 import dev.proofstream.model.onnx.OnnxReader;
@@ -54,6 +55,9 @@ public record TrainedModel(
               + " are declared and "
               + standardization.inputs()
               + " standardised");
+    }
+    for (InputLimit limit : graph.limits()) {
+      limit.require(inputs.get(limit.input()));
     }
     int classes = graph.label().map(label -> label.classes().size()).orElse(0);
     if (labels.size() != classes) {

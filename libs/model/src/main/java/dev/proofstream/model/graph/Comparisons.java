@@ -215,6 +215,10 @@ final class Comparisons {
                 inner[i] = sparse.sources()[sparse.start()[k]];
                 yield List.of(sparse.weights()[sparse.start()[k]], sparse.bias()[k]);
               }
+              case Node.Product product when builder.range(product.right()[k]).isPositive() -> {
+                inner[i] = product.left()[k];
+                yield product.right()[k];
+              }
               default -> null;
             };
         if (mine == null || (function != null && !function.equals(mine))) {

@@ -13,14 +13,20 @@ import java.util.Optional;
  * @param nodes in the order of their ids
  * @param outputs numbers that it gives, in the file's order
  * @param label the class that it gives, if it gives one
+ * @param limits what the inputs must keep to
  * @param notes what was dropped, folded or assumed on the way, for people
  */
 public record Graph(
-    List<Node> nodes, List<Output> outputs, Optional<Label> label, List<String> notes) {
+    List<Node> nodes,
+    List<Output> outputs,
+    Optional<Label> label,
+    List<InputLimit> limits,
+    List<String> notes) {
 
   public Graph {
     nodes = List.copyOf(nodes);
     outputs = List.copyOf(outputs);
+    limits = List.copyOf(limits);
     notes = List.copyOf(notes);
     int next = 0;
     boolean inputs = true;

@@ -2,7 +2,9 @@ package dev.proofstream.model.graph;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,6 +14,7 @@ import java.util.Optional;
 public final class GraphBuilder {
   private final List<Node> nodes = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private final List<InputLimit> limits = new ArrayList<>();
   private final AffineComposition composition = new AffineComposition(this);
   private final Comparisons comparisons = new Comparisons(this);
   private int next;
@@ -27,6 +30,7 @@ public final class GraphBuilder {
     GraphBuilder builder = new GraphBuilder();
     builder.nodes.addAll(graph.nodes());
     builder.notes.addAll(graph.notes());
+    builder.limits.addAll(graph.limits());
     builder.next = graph.scalars();
     builder.precision = graph.nodes().getLast().place().precision();
     return builder;
@@ -45,6 +49,16 @@ public final class GraphBuilder {
     if (!notes.contains(sentence)) {
       notes.add(sentence);
     }
+  }
+
+  /** Asks an input to be a whole number between these; see {@link InputLimit}. */
+  public void limit(int input, double low, double high) {
+    limits.add(new InputLimit(input, low, high, name + " (" + operator + ")"));
+  }
+
+  /** Asks an input to be a whole number. */
+  public void limitToWhole(int input) {
+    limit(input, -InputLimit.LARGEST_WHOLE, InputLimit.LARGEST_WHOLE);
   }
 
   /** An input; before any other node. */
@@ -130,9 +144,18 @@ public final class GraphBuilder {
     return piecewise(of, List.of(function), new int[of.length]);
   }
 
-  /** A smooth function of each value. */
+  /** A smooth function of each value, made once for a value that stands there more than once. */
   public int[] smooth(int[] of, SmoothFunction function) {
-    return add(new Node.Smooth(place(of.length), of, function));
+    int[] distinct = Arrays.stream(of).distinct().toArray();
+    int[] made = add(new Node.Smooth(place(distinct.length), distinct, function));
+    if (distinct.length == of.length) {
+      return made;
+    }
+    Map<Integer, Integer> results = new HashMap<>();
+    for (int k = 0; k < made.length; k++) {
+      results.put(distinct[k], made[k]);
+    }
+    return Arrays.stream(of).map(results::get).toArray();
   }
 
   /** {@code left[k] * right[k]}. */
@@ -196,6 +219,11 @@ public final class GraphBuilder {
     return node.kind();
   }
 
+  /** What a scalar can be whatever the input. */
+  public ValueRange range(int scalar) {
+    return ValueRange.of(this, scalar);
+  }
+
   /** The node that computes a scalar. */
   public Node node(int scalar) {
     int low = 0;
@@ -213,7 +241,7 @@ public final class GraphBuilder {
 
   /** The graph with everything that was added. */
   public Graph graph(List<Output> outputs, Optional<Label> label) {
-    return new Graph(nodes, outputs, label, notes);
+    return new Graph(nodes, outputs, label, limits, notes);
   }
 
   Place place(int size) {

@@ -20,6 +20,7 @@ final class Labelling {
           graph.nodes(),
           graph.outputs(),
           Optional.of(new Label(label.name(), label.decision(), names)),
+          graph.limits(),
           graph.notes());
     }
     Output output = graph.outputs().getFirst();

@@ -56,7 +56,7 @@ final class Pruning {
     }
     Optional<Label> label =
         graph.label().map(l -> new Label(l.name(), decision.get().renumbered(newIds), l.classes()));
-    return new Graph(nodes, outputs, label, graph.notes());
+    return new Graph(nodes, outputs, label, graph.limits(), graph.notes());
   }
 
   private static Decision asked(Decision decision, Graph.Keep keep) {

@@ -38,7 +38,9 @@ public record SmoothFunction(Shape shape, double alpha, double gamma, double low
     /** Of values that are not negative. */
     SQRT,
     /** 1 / x of values above 0. */
-    RECIPROCAL
+    RECIPROCAL,
+    /** 1 / sqrt(x) of values above 0. */
+    RSQRT
   }
 
   public SmoothFunction(Shape shape, double alpha, double gamma) {
@@ -78,6 +80,7 @@ public record SmoothFunction(Shape shape, double alpha, double gamma, double low
       case LOG -> Math.log(x);
       case SQRT -> Math.sqrt(x);
       case RECIPROCAL -> 1 / x;
+      case RSQRT -> 1 / Math.sqrt(x);
     };
   }
 
@@ -86,7 +89,7 @@ public record SmoothFunction(Shape shape, double alpha, double gamma, double low
     return switch (shape) {
       case SIGMOID, TANH, SOFTPLUS, SOFTSIGN, ERF, EXP, LOG, SQRT -> true;
       case ELU, CELU, SELU -> alpha > 0 && (shape != Shape.SELU || gamma > 0);
-      case MISH, SILU, GELU, GELU_TANH, RECIPROCAL -> false;
+      case MISH, SILU, GELU, GELU_TANH, RECIPROCAL, RSQRT -> false;
     };
   }
 
@@ -96,7 +99,7 @@ public record SmoothFunction(Shape shape, double alpha, double gamma, double low
       return Double.NEGATIVE_INFINITY;
     }
     return switch (shape) {
-      case LOG, RECIPROCAL -> Double.MIN_NORMAL;
+      case LOG, RECIPROCAL, RSQRT -> Double.MIN_NORMAL;
       case SQRT -> 0;
       default -> Double.NEGATIVE_INFINITY;
     };
@@ -144,7 +147,7 @@ public record SmoothFunction(Shape shape, double alpha, double gamma, double low
       case CELU -> left ? (alpha > 0 ? -alpha : Double.NaN) : x;
       case SELU -> left ? -gamma * alpha : gamma * x;
       case EXP -> left ? 0 : Double.NaN;
-      case LOG, SQRT, RECIPROCAL -> Double.NaN;
+      case LOG, SQRT, RECIPROCAL, RSQRT -> Double.NaN;
     };
   }
 

@@ -44,7 +44,7 @@ final class Activations {
     smooth(operators, "Mish", call -> SmoothFunction.of(Shape.MISH));
     smooth(operators, "Erf", call -> SmoothFunction.of(Shape.ERF));
     smooth(operators, "Exp", call -> SmoothFunction.of(Shape.EXP));
-    smooth(operators, "Log", call -> SmoothFunction.of(Shape.LOG));
+    operators.put("Log", call -> List.of(log(call)));
     smooth(operators, "Sqrt", call -> SmoothFunction.of(Shape.SQRT));
     smooth(operators, "Elu", call -> new SmoothFunction(Shape.ELU, call.number("alpha", 1), 0));
     smooth(operators, "Celu", call -> new SmoothFunction(Shape.CELU, call.number("alpha", 1), 0));
@@ -94,6 +94,21 @@ final class Activations {
                           name.toLowerCase(java.util.Locale.ROOT), call.computed(0).ids()))
                   : result);
         });
+  }
+
+  private static Value log(Call call) {
+    SmoothFunction log = SmoothFunction.of(Shape.LOG);
+    Value result =
+        each(
+            call,
+            log::at,
+            ids -> {
+              int[] written = new WrittenOut(call.builder()).log(ids);
+              return written != null ? written : call.builder().smooth(ids, log);
+            });
+    return result instanceof Computed y
+        ? new Computed(y.type(), y.shape(), y.ids(), new Activation("log", call.computed(0).ids()))
+        : result;
   }
 
   private static Value each(Call call, DoubleUnaryOperator function, Function<int[], int[]> nodes) {
@@ -204,6 +219,14 @@ final class Activations {
     return builder.product(powers, repeated(share[0], x.length));
   }
 
+  /** The logarithm of the sum of powers. */
+  static int[] logSumExp(GraphBuilder builder, int[] x) {
+    int[] largest = largest(builder, x);
+    int[] powers = builder.smooth(builder.sum(x, repeated(largest[0], x.length), -1), POWER);
+    int[] log = builder.smooth(total(builder, powers), fromOne(Shape.LOG));
+    return builder.sum(log, largest, 1);
+  }
+
   private static int[] logSoftmax(GraphBuilder builder, int[] x) {
     int[] below = belowLargest(builder, x);
     int[] powers = builder.smooth(below, POWER);
@@ -213,10 +236,13 @@ final class Activations {
 
   /** Values less the largest of them, so 0 or below. */
   private static int[] belowLargest(GraphBuilder builder, int[] x) {
+    return builder.sum(x, repeated(largest(builder, x)[0], x.length), -1);
+  }
+
+  private static int[] largest(GraphBuilder builder, int[] x) {
     List<int[]> group = new ArrayList<>();
     group.add(x);
-    int[] largest = builder.extreme(true, Groups.of(group));
-    return builder.sum(x, repeated(largest[0], x.length), -1);
+    return builder.extreme(true, Groups.of(group));
   }
 
   private static int[] total(GraphBuilder builder, int[] x) {

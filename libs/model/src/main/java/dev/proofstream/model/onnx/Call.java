@@ -24,6 +24,7 @@ import java.util.List;
  * @param opset version of the operator set that its domain is used with
  * @param builder where results go
  * @param choices scalars that are one of a few known things
+ * @param lookups tables that inputs are looked up in
  */
 record Call(
     NodeProto node,
@@ -31,7 +32,8 @@ record Call(
     List<Value> inputs,
     int opset,
     GraphBuilder builder,
-    Choices choices) {
+    Choices choices,
+    Lookups lookups) {
 
   /** More classes than this are not turned into bits. */
   private static final int MOST_CLASSES_AS_BITS = 32;

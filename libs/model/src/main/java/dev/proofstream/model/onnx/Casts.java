@@ -1,8 +1,11 @@
 package dev.proofstream.model.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.proofstream.model.graph.GraphBuilder;
 import dev.proofstream.model.graph.Kind;
+import dev.proofstream.model.graph.Node;
 import dev.proofstream.model.graph.Relation;
+import dev.proofstream.model.graph.ValueRange;
 import dev.proofstream.model.onnx.Value.ClassOf;
 import dev.proofstream.model.onnx.Value.Computed;
 import dev.proofstream.model.onnx.Value.Known;
@@ -71,16 +74,39 @@ final class Casts {
     };
   }
 
+  /** By what it can be where that tells: a sum of probabilities is never 0. */
+  private static int isNotZero(GraphBuilder builder, int id) {
+    ValueRange range = builder.range(id);
+    if (range.isPositive() || range.isNegative()) {
+      return builder.constant(1)[0];
+    }
+    int[] ids = {id};
+    return range.isNotNegative()
+        ? builder.compare(ids, Relation.GREATER, new double[1])[0]
+        : builder.not(builder.compare(ids, Relation.EQUAL, new double[1]))[0];
+  }
+
+  private static boolean isInput(Call call, int id) {
+    Node node = call.builder().node(id);
+    return node instanceof Node.Input && node.kind() == Kind.REAL;
+  }
+
   private static Value computed(Call call, Computed x, Type type) {
     call.building(type);
     if (type == Type.BOOLEAN) {
       if (Elementwise.bits(call, x.ids())) {
         return new Computed(type, x.shape(), x.ids());
       }
-      int[] zero = call.builder().compare(x.ids(), Relation.EQUAL, new double[x.ids().length]);
-      return call.result(type, x.shape(), call.builder().not(zero));
+      int[] bits = new int[x.size()];
+      for (int k = 0; k < bits.length; k++) {
+        bits[k] = isNotZero(call.builder(), x.ids()[k]);
+      }
+      return call.result(type, x.shape(), bits);
     }
     if (type == Type.INTEGER) {
+      if (Arrays.stream(x.ids()).allMatch(id -> isInput(call, id))) {
+        return new Computed(type, x.shape(), call.lookups().whole(x.ids()));
+      }
       for (int id : x.ids()) {
         if (call.builder().kind(id) == Kind.REAL) {
           throw new OnnxException(

@@ -1,16 +1,22 @@
 package dev.proofstream.model.onnx;
 
 import dev.proofstream.model.onnx.Value.Computed;
+import dev.proofstream.model.onnx.Value.Known;
 
 /** Values picked by computed indices, as trees written with Gather do; see {@link Choices}. */
 final class ComputedIndices {
   private ComputedIndices() {}
 
   static Value gather(Call call, Value x, Computed indices, int axis, int[] shape) {
-    int[] data = call.computed(x).ids();
     int length = x.shape()[axis];
     int outer = Shapes.product(x.shape(), 0, axis);
     int inner = Shapes.product(x.shape(), axis + 1, x.rank());
+    if (x instanceof Known table && call.lookups().are(indices.ids())) {
+      call.building(x.type());
+      return call.result(
+          x.type(), shape, call.lookups().gathered(table, outer, length, inner, indices));
+    }
+    int[] data = call.computed(x).ids();
     int count = indices.size();
     int[] ids = new int[outer * count * inner];
     int[] options = new int[length];

@@ -2,12 +2,10 @@ package dev.proofstream.model.onnx;
 
 import dev.proofstream.model.graph.Groups;
 import dev.proofstream.model.graph.Kind;
-import dev.proofstream.model.graph.Node;
 import dev.proofstream.model.graph.Polyline;
 import dev.proofstream.model.graph.Relation;
 import dev.proofstream.model.graph.SmoothFunction;
 import dev.proofstream.model.graph.SmoothFunction.Shape;
-import dev.proofstream.model.graph.Sparse;
 import dev.proofstream.model.onnx.Value.Computed;
 import dev.proofstream.model.onnx.Value.Known;
 import dev.proofstream.model.onnx.Value.Type;
@@ -29,8 +27,8 @@ final class Elementwise {
     operators.put("Add", call -> List.of(add(call, call.input(0), call.input(1), 1)));
     operators.put("Sub", call -> List.of(add(call, call.input(0), call.input(1), -1)));
     operators.put("Mul", call -> List.of(multiply(call, call.input(0), call.input(1))));
-    operators.put("Div", call -> List.of(divide(call)));
-    operators.put("Reciprocal", call -> List.of(reciprocal(call)));
+    operators.put("Div", call -> List.of(Division.divide(call)));
+    operators.put("Reciprocal", call -> List.of(Division.reciprocal(call)));
     operators.put("Sign", call -> List.of(sign(call)));
     operators.put("Mod", call -> List.of(modulo(call)));
     operators.put("Neg", call -> List.of(negative(call, call.input(0))));
@@ -144,10 +142,12 @@ final class Elementwise {
     }
     int[] left = call.computed(pair.left()).ids();
     int[] right = call.computed(pair.right()).ids();
-    return call.result(pair.type(), pair.shape(), call.builder().product(left, right));
+    int[] written = new WrittenOut(call.builder()).product(left, right);
+    return call.result(
+        pair.type(), pair.shape(), written != null ? written : call.builder().product(left, right));
   }
 
-  private static Value scaled(Call call, Pair pair, Computed x, double[] weights) {
+  static Value scaled(Call call, Pair pair, Computed x, double[] weights) {
     int[] ids = call.builder().elementwise(x.ids(), weights, new double[weights.length]);
     boolean order = x.activation() != null && weights.length > 0 && weights[0] > 0;
     for (double weight : weights) {
@@ -158,67 +158,6 @@ final class Elementwise {
         : call.result(pair.type(), pair.shape(), ids);
   }
 
-  private static Value divide(Call call) {
-    Pair pair = Pair.of(call, call.input(0), call.input(1));
-    boolean whole = !pair.type().isFloat();
-    if (pair.known()) {
-      return pair.fold((x, y) -> whole ? (double) ((long) x / (long) y) : x / y);
-    }
-    if (!(pair.right() instanceof Known right)) {
-      return byComputed(call, pair);
-    }
-    for (double divisor : right.values()) {
-      if (divisor == 0 || (whole && divisor != 1)) {
-        throw new OnnxException(
-            divisor == 0 ? "divides by 0" : "divides whole numbers; cast them to float first");
-      }
-    }
-    call.building(pair.type());
-    double[] weights = Arrays.stream(right.values()).map(v -> 1 / v).toArray();
-    return scaled(call, pair, call.computed(pair.left()), weights);
-  }
-
-  /** {@code x / (1 + |x|)} is softsign; else a product with a reciprocal. */
-  private static Value byComputed(Call call, Pair pair) {
-    if (!pair.type().isFloat()) {
-      throw new OnnxException("divides whole numbers; cast them to float first");
-    }
-    int[] left = call.computed(pair.left()).ids();
-    int[] right = call.computed(pair.right()).ids();
-    call.building(pair.type());
-    boolean softsign = true;
-    for (int k = 0; k < left.length && softsign; k++) {
-      softsign = isOneAndAbsolute(call, right[k], left[k]);
-    }
-    if (softsign) {
-      return call.result(
-          pair.type(),
-          pair.shape(),
-          call.builder().smooth(left, SmoothFunction.of(Shape.SOFTSIGN)));
-    }
-    return call.result(
-        pair.type(), pair.shape(), call.builder().product(left, shares(call, right)));
-  }
-
-  private static int[] shares(Call call, int[] of) {
-    call.builder()
-        .note(
-            "%s (%s): divides by a computed value, which must be above 0"
-                .formatted(call.name(), call.node().getOpType()));
-    return call.builder().smooth(of, SmoothFunction.of(Shape.RECIPROCAL));
-  }
-
-  private static Value reciprocal(Call call) {
-    Value x = call.input(0);
-    call.building(x.type());
-    return x instanceof Known known
-        ? new Known(
-            x.type(),
-            x.shape(),
-            Arrays.stream(known.values()).map(v -> x.type().precision().round(1 / v)).toArray())
-        : call.result(x.type(), x.shape(), shares(call, call.computed(x).ids()));
-  }
-
   /** Above 0, less below 0. */
   private static Value sign(Call call) {
     Computed x = call.computed(call.input(0));
@@ -227,24 +166,6 @@ final class Elementwise {
     int[] above = call.builder().compare(x.ids(), Relation.GREATER, zeros);
     int[] below = call.builder().compare(x.ids(), Relation.LESS, zeros);
     return call.result(x.type(), x.shape(), call.builder().sum(above, below, -1));
-  }
-
-  /** Whether a scalar is {@code 1 + |x|}. */
-  private static boolean isOneAndAbsolute(Call call, int scalar, int x) {
-    if (!(call.builder().node(scalar) instanceof Node.Affine affine)
-        || !(affine.map() instanceof Sparse sparse)) {
-      return false;
-    }
-    int k = scalar - affine.first();
-    if (sparse.termCount(k) != 1
-        || sparse.bias(k) != 1
-        || sparse.weights()[sparse.start()[k]] != 1) {
-      return false;
-    }
-    int inner = sparse.sources()[sparse.start()[k]];
-    return call.builder().node(inner) instanceof Node.PiecewiseLinear p
-        && p.of()[inner - p.first()] == x
-        && p.function(inner - p.first()).equals(Polyline.absolute());
   }
 
   private static Value modulo(Call call) {
@@ -321,7 +242,7 @@ final class Elementwise {
     if (!(pair.right() instanceof Known exponents)) {
       throw new OnnxException("has a computed exponent; only constant ones are supported");
     }
-    double exponent = exponents.values()[0];
+    double exponent = exponents.size() == 0 ? 1 : exponents.values()[0];
     for (double other : exponents.values()) {
       if (other != exponent) {
         throw new OnnxException("has different exponents; only one for all values is supported");
@@ -333,9 +254,17 @@ final class Elementwise {
       return new Computed(
           pair.type(), pair.shape(), call.builder().smooth(x, SmoothFunction.of(Shape.SQRT)));
     }
+    if (exponent == -1) {
+      return Division.share(call, pair.type(), pair.shape(), Division.shares(call, x));
+    }
+    if (exponent == -0.5) {
+      int[] root = call.builder().smooth(x, SmoothFunction.of(Shape.RSQRT));
+      return new Computed(pair.type(), pair.shape(), root);
+    }
     if (exponent != Math.rint(exponent) || exponent < 1 || exponent > MOST_POWER) {
       throw new OnnxException(
-          "has the exponent %s; supported are 0.5 and 1 to %d".formatted(exponent, MOST_POWER));
+          "has the exponent %s; supported are -1, -0.5, 0.5 and 1 to %d"
+              .formatted(exponent, MOST_POWER));
     }
     int n = (int) exponent;
     int[] result = null;

@@ -107,6 +107,16 @@ final class Indexing {
 
   private static Value gatherNd(Call call) {
     Value x = call.input(0);
+    if (call.input(1) instanceof Computed computed
+        && computed.rank() > 0
+        && computed.shape()[computed.rank() - 1] == 1
+        && call.integer("batch_dims", 0) == 0) {
+      // One index for each element is a Gather of the first axis.
+      int[] shape = new int[computed.rank() - 1 + x.rank() - 1];
+      System.arraycopy(computed.shape(), 0, shape, 0, computed.rank() - 1);
+      System.arraycopy(x.shape(), 1, shape, computed.rank() - 1, x.rank() - 1);
+      return ComputedIndices.gather(call, x, computed, 0, shape);
+    }
     Known indices = call.known(1, "indices");
     if (call.integer("batch_dims", 0) != 0) {
       throw new OnnxException("has batch_dims, which is not supported");

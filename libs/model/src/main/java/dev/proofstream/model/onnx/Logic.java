@@ -164,12 +164,11 @@ final class Logic {
     }
     if (!open.isEmpty()) {
       int[] places = open.stream().mapToInt(k -> k).toArray();
-      int[] selected =
-          call.builder()
-              .select(
-                  Arrays.stream(places).map(k -> c[k]).toArray(),
-                  Arrays.stream(places).map(k -> t[k]).toArray(),
-                  Arrays.stream(places).map(k -> o[k]).toArray());
+      int[] bit = Arrays.stream(places).map(k -> c[k]).toArray();
+      int[] yes = Arrays.stream(places).map(k -> t[k]).toArray();
+      int[] no = Arrays.stream(places).map(k -> o[k]).toArray();
+      int[] elu = new WrittenOut(call.builder()).elu(bit, yes, no);
+      int[] selected = elu != null ? elu : call.builder().select(bit, yes, no);
       for (int i = 0; i < places.length; i++) {
         result[places[i]] = selected[i];
       }

@@ -12,6 +12,7 @@ final class Movement {
   private Movement() {}
 
   static void register(Map<String, Operator> operators) {
+    operators.put("CumSum", call -> List.of(RunningSums.of(call)));
     operators.put("Identity", call -> List.of(call.input(0)));
     operators.put("Dropout", Movement::dropout);
     operators.put("Flatten", call -> List.of(flatten(call)));

@@ -20,6 +20,7 @@ final class Normalizations {
   static void register(Map<String, Operator> operators) {
     operators.put("LayerNormalization", call -> List.of(layer(call)));
     operators.put("InstanceNormalization", call -> List.of(instance(call)));
+    operators.put("LpNormalization", call -> List.of(lp(call)));
   }
 
   private static Value layer(Call call) {
@@ -43,6 +44,23 @@ final class Normalizations {
     return Elementwise.add(call, scaled, call.input(2).reshaped(channels), 1);
   }
 
+  /** Each vector along an axis, divided by its length, which must not be 0. */
+  private static Value lp(Call call) {
+    Value x = call.input(0);
+    boolean[] axes = new boolean[x.rank()];
+    axes[Shapes.axis(call.integer("axis", -1), x.rank())] = true;
+    long p = call.integer("p", 2);
+    if (p != 1 && p != 2) {
+      throw new OnnxException("has p = " + p + "; supported are 1 and 2");
+    }
+    Value length = Pooling.reduce(call, x, axes, true, p == 1 ? "l1" : "sumsquare");
+    call.building(x.type());
+    int[] of = call.computed(length).ids();
+    int[] shares =
+        call.builder().smooth(of, SmoothFunction.of(p == 1 ? Shape.RECIPROCAL : Shape.RSQRT));
+    return Elementwise.multiply(call, x, new Computed(x.type(), length.shape(), shares));
+  }
+
   private static Value normalized(Call call, Value x, boolean[] axes) {
     float epsilon = call.number("epsilon", EPSILON);
     if (!(epsilon > 0)) {
@@ -54,9 +72,7 @@ final class Normalizations {
     Value variance = Pooling.reduce(call, squares, axes, true, "mean");
     Value shifted =
         Elementwise.add(call, variance, new Known(x.type(), new int[0], new double[] {epsilon}), 1);
-    double smallest = Math.sqrt(epsilon);
-    Value deviation = smooth(call, shifted, Shape.SQRT, epsilon);
-    return Elementwise.multiply(call, centred, smooth(call, deviation, Shape.RECIPROCAL, smallest));
+    return Elementwise.multiply(call, centred, smooth(call, shifted, Shape.RSQRT, epsilon));
   }
 
   private static Value smooth(Call call, Value x, Shape shape, double least) {

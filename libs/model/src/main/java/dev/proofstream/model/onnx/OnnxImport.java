@@ -42,6 +42,7 @@ public final class OnnxImport {
   private final Map<String, Value> values = new HashMap<>();
   private final Map<String, Integer> opsets = new HashMap<>();
   private final Choices choices = new Choices(builder);
+  private final Lookups lookups = new Lookups(builder);
   private final OptionalInt rowLength;
 
   /** Applied to inputs that are float; null for none. */
@@ -304,7 +305,7 @@ public final class OnnxImport {
     String domain = node.getDomain().equals("ai.onnx") ? "" : node.getDomain();
     int opset = opsets.getOrDefault(domain, NEWEST_TESTED_OPSET);
     try {
-      return operator.apply(new Call(node, name, inputs, opset, builder, choices));
+      return operator.apply(new Call(node, name, inputs, opset, builder, choices, lookups));
     } catch (OnnxException e) {
       throw e;
     } catch (ArithmeticException

@@ -37,11 +37,7 @@ final class Operators {
     r.put("If", "export one branch of the model");
     for (String norm :
         new String[] {
-          "GroupNormalization",
-          "LRN",
-          "RMSNormalization",
-          "MeanVarianceNormalization",
-          "LpNormalization"
+          "GroupNormalization", "LRN", "RMSNormalization", "MeanVarianceNormalization"
         }) {
       r.put(norm, "BatchNormalization can replace it, which costs nothing");
     }
@@ -71,7 +67,6 @@ final class Operators {
     }
     r.put("NonZero", "its result has no fixed shape; Where can often replace it");
     r.put("Attention", "only layers without attention between computed values are supported");
-    r.put("ReduceLogSumExp", "ReduceMax can replace it before an ArgMax");
     r.put("Hardmax", "ArgMax can replace it");
     return Map.copyOf(r);
   }

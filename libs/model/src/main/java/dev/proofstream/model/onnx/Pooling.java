@@ -24,7 +24,9 @@ final class Pooling {
     operators.put(
         "GlobalAveragePool",
         call -> List.of(reduce(call, call.input(0), spatialAxes(call), true, "mean")));
-    for (String kind : List.of("Sum", "Mean", "Max", "Min", "SumSquare", "L1", "L2", "Prod")) {
+    for (String kind :
+        List.of(
+            "Sum", "Mean", "Max", "Min", "SumSquare", "L1", "L2", "Prod", "LogSum", "LogSumExp")) {
       String lower = kind.toLowerCase(java.util.Locale.ROOT);
       operators.put("Reduce" + kind, call -> List.of(reduction(call, lower)));
     }
@@ -182,6 +184,24 @@ final class Pooling {
                 call.builder()
                     .piecewise(groups.ids(), dev.proofstream.model.graph.Polyline.absolute());
             yield sums(call, new Groups(groups.start(), absolute), shares);
+          }
+          case "logsum" -> {
+            int[] sums = sums(call, groups, shares);
+            int[] written = new WrittenOut(call.builder()).log(sums);
+            yield written != null
+                ? written
+                : call.builder()
+                    .smooth(
+                        sums,
+                        dev.proofstream.model.graph.SmoothFunction.of(
+                            dev.proofstream.model.graph.SmoothFunction.Shape.LOG));
+          }
+          case "logsumexp" -> {
+            int[] logs = new int[groups.count()];
+            for (int g = 0; g < logs.length; g++) {
+              logs[g] = Activations.logSumExp(call.builder(), groups.group(g))[0];
+            }
+            yield logs;
           }
           case "l2" ->
               call.builder()

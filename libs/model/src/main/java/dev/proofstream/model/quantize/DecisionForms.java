@@ -49,7 +49,7 @@ final class DecisionForms {
     if (index.isPresent()) {
       return index.get();
     }
-    double scale = scale(spread(values));
+    double scale = scale(spread(values), forms.of(values));
     List<AffineForm> logits = rounded(List.of(forms.of(values)), scale);
     int factor = 1;
     if (argmax.lastOfEqual()) {
@@ -126,14 +126,14 @@ final class DecisionForms {
 
   /** Class 1 exactly when the form is above 0, or also at 0. */
   private Decision difference(FloatForm form, boolean alsoAtZero, double typical) {
-    double scale = scale(typical);
+    double scale = scale(typical, form);
     AffineForm rounded = forms.round(form, scale, Decision.LAYER);
     AffineForm t = alsoAtZero ? rounded : rounded.withBias(rounded.bias() - 1);
     return new Decision.Difference(t, forms.ranges().bound(t, Decision.LAYER), scale);
   }
 
-  private double scale(double typical) {
-    return GraphScales.steps(forms.scales().decision(), typical);
+  private double scale(double typical, FloatForm... operands) {
+    return GraphScales.steps(forms.decisionFineness(typical, operands), typical);
   }
 
   /** The class's scores where there is a class, else the outputs. */
@@ -178,7 +178,9 @@ final class DecisionForms {
 
   private Decision values(List<FloatForm> shown, double typical, int classes, boolean lastOfEqual) {
     // A power of two, so that whoever divides by it gets exact decimals.
-    double scale = Math.pow(2, Math.rint(Math.log(scale(typical)) / Math.log(2)));
+    double scale =
+        Math.pow(
+            2, Math.rint(Math.log(scale(typical, shown.toArray(FloatForm[]::new))) / Math.log(2)));
     List<AffineForm> rounded = rounded(shown, scale);
     if (lastOfEqual) {
       int factor = spacing(classes);

@@ -31,8 +31,10 @@ final class ExtremeGates {
       Arrays.setAll(ids, i -> first.of()[ids[i] - first.first()]);
     }
     double typical = forms.facts().typical(ids);
-    FloatForm[] pooled = new ExtremeGates(forms, extreme, forms.scale(k, typical)).pooled(ids);
+    double scale = forms.scale(k, typical, forms.of(ids));
+    FloatForm[] pooled = new ExtremeGates(forms, extreme, scale).pooled(ids);
     if (first == null) {
+      Rescaling.drop(forms, extreme, pooled, scale, Math.max(0, forms.scales().shift()[k]));
       forms.set(extreme, pooled);
       return;
     }

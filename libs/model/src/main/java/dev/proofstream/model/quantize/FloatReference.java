@@ -9,9 +9,15 @@ import java.util.Arrays;
 
 /** The float model's labels and values for the calibration rows, which integers are held to. */
 final class FloatReference {
+  /** A value counts as no smaller than this share of all values together. */
+  private static final double LEAST = 1.0 / 32;
+
   private final GraphFacts facts;
   private final Graph graph;
   private final int[] labels;
+
+  /** What counts as the size of each value that decides or comes out; see {@link #spreads}. */
+  private final double[] spreads;
 
   FloatReference(GraphFacts facts) {
     this.facts = facts;
@@ -20,6 +26,7 @@ final class FloatReference {
     Arrays.setAll(
         labels,
         row -> graph.label().map(label -> label.decision().label(facts.scalars(row))).orElse(-1));
+    this.spreads = spreads();
   }
 
   /** Class index, -1 where the graph gives none. */
@@ -34,6 +41,18 @@ final class FloatReference {
     double largest = 0;
     for (int i = 0; i < float64.length; i++) {
       largest = Math.max(largest, Math.abs(got[i] - float64[i]));
+    }
+    return largest;
+  }
+
+  /** Largest error of the values that decide, as a share of the spread of each. */
+  double excess(Decision decision, QuantizedModel.Trace trace, int row) {
+    double[] got = decision.values(trace.signals());
+    double[] float64 = values(row, got.length);
+    double largest = 0;
+    for (int i = 0; i < float64.length; i++) {
+      double spread = i < spreads.length ? spreads[i] : spreads[0];
+      largest = Math.max(largest, Math.abs(got[i] - float64[i]) / spread);
     }
     return largest;
   }
@@ -73,17 +92,33 @@ final class FloatReference {
     };
   }
 
-  /** Root mean square of the values that decide or come out, 1 where all are 0. */
-  double typicalOutput() {
-    double sum = 0;
-    int n = 0;
-    for (int r = 0; r < facts.rows(); r++) {
-      for (double value : values(r, 2)) {
-        sum += value * value;
-        n++;
+  /**
+   * Root mean square distance of each value from its own mean over the rows: of scores that are
+   * compared with each other, of all together. One that hardly varies counts as a small share of
+   * all; where none varies, its size counts.
+   */
+  private double[] spreads() {
+    int count = facts.rows() > 0 ? values(0, 2).length : 0;
+    double[] squares = new double[Math.max(1, count)];
+    double all = 0;
+    double size = 0;
+    for (int i = 0; i < count; i++) {
+      double mean = 0;
+      for (int r = 0; r < facts.rows(); r++) {
+        mean += values(r, 2)[i] / facts.rows();
       }
+      for (int r = 0; r < facts.rows(); r++) {
+        double value = values(r, 2)[i];
+        squares[i] += (value - mean) * (value - mean) / facts.rows();
+        size += value * value / ((double) count * facts.rows());
+      }
+      all += squares[i] / count;
     }
-    return n > 0 && sum > 0 ? Math.sqrt(sum / n) : 1;
+    double joint = all > 0 ? Math.sqrt(all) : size > 0 ? Math.sqrt(size) : 1;
+    boolean scores = graph.label().isPresent();
+    return Arrays.stream(squares)
+        .map(square -> scores ? joint : Math.max(Math.sqrt(square), LEAST * joint))
+        .toArray();
   }
 
   /** Distance from another label; infinite where nothing is compared. */

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * many nodes.
  */
 public final class GraphCalibrator {
-  /** Shown values may differ from the float model's by this share of their typical size. */
+  /** Shown values may differ from the float model's by this share of their spread. */
   private static final double TOLERANCE = 1.0 / 64;
 
   /** Share of the rows that must be kept for the search to go on to coarser scales. */
@@ -40,7 +40,6 @@ public final class GraphCalibrator {
   private final int[][] rows;
   private final FloatReference reference;
   private final ScaleMoves moves;
-  private final double tolerance;
   private final Calibrator.Progress progress;
   private final List<Integer> order = new ArrayList<>();
   private int trials;
@@ -73,7 +72,6 @@ public final class GraphCalibrator {
         order.add(r);
       }
     }
-    this.tolerance = TOLERANCE * reference.typicalOutput();
   }
 
   /**
@@ -111,10 +109,13 @@ public final class GraphCalibrator {
     Found best = null;
     int bestAgreeing = -1;
     QuantizationException refusal = null;
-    for (List<GraphScales> alike : moves.starts()) {
-      for (GraphScales scales : alike) {
+    List<List<GraphScales>> starts = moves.starts();
+    for (int place = 0; place < 2 * moves.fits() && bestAgreeing < order.size(); place++) {
+      List<Supplier<GraphScales>> alike =
+          place % 2 == 0 ? plain(starts, place / 2) : fitted(place / 2);
+      for (Supplier<GraphScales> scales : alike) {
         try {
-          Found found = built(scales);
+          Found found = built(scales.get());
           int agreeing = agreeing(found.draft());
           if (agreeing > bestAgreeing
               || (agreeing == bestAgreeing && found.constraints() < best.constraints())) {
@@ -125,9 +126,6 @@ public final class GraphCalibrator {
           refusal = e;
         }
       }
-      if (bestAgreeing == order.size()) {
-        break;
-      }
     }
     if (best == null) {
       throw refusal;
@@ -137,6 +135,22 @@ public final class GraphCalibrator {
       best = large ? stride(best, bestAgreeing) : descend(best, bestAgreeing);
     }
     return measured(best, labels);
+  }
+
+  private static List<Supplier<GraphScales>> plain(List<List<GraphScales>> starts, int place) {
+    List<Supplier<GraphScales>> alike = new ArrayList<>();
+    if (place < starts.size()) {
+      starts.get(place).forEach(scales -> alike.add(() -> scales));
+    }
+    return alike;
+  }
+
+  private List<Supplier<GraphScales>> fitted(int place) {
+    List<Supplier<GraphScales>> alike = new ArrayList<>();
+    for (ScaleFit fit : moves.fits(place, List.of(rows))) {
+      alike.add(() -> GraphQuantizer.fitted(facts, fit, values));
+    }
+    return alike;
   }
 
   /** Goes from one set of scales to a cheaper one until none is found. */
@@ -212,7 +226,7 @@ public final class GraphCalibrator {
   private boolean fits(GraphQuantizer.Draft draft, int row) {
     QuantizedModel.Trace trace = draft.evaluate(rows[row]);
     return trace.label() == reference.label(row)
-        && (!values || reference.error(draft.decision(), trace, row) <= tolerance);
+        && (!values || reference.excess(draft.decision(), trace, row) <= TOLERANCE);
   }
 
   private int agreeing(GraphQuantizer.Draft draft) {
@@ -269,25 +283,33 @@ public final class GraphCalibrator {
             facts.inputs(), found.draft().layers(), found.draft().decision(), labels);
     int agreeing = 0;
     double maxError = 0;
+    int kept = 0;
     List<Integer> doubtful = new ArrayList<>();
     for (int r = 0; r < rows.length; r++) {
       QuantizedModel.Trace trace = model.evaluate(rows[r]);
       agreeing += trace.label() == reference.label(r) ? 1 : 0;
       maxError = Math.max(maxError, reference.error(model.decision(), trace, r));
+      kept += reference.excess(model.decision(), trace, r) <= TOLERANCE ? 1 : 0;
     }
     for (int r = 0; r < rows.length; r++) {
       if (maxError > 0 && reference.margin(r) <= maxError) {
         doubtful.add(r);
       }
     }
+    List<String> notes = new ArrayList<>();
+    found.draft().notes().forEach(note -> notes.add(note.get()));
+    if (values) {
+      notes.add(tolerance(kept));
+    }
     return new Calibration(
-        model,
-        rows.length,
-        agreeing,
-        maxError,
-        trials,
-        doubtful,
-        tradeOff(found),
-        found.draft().notes().stream().map(Supplier::get).toList());
+        model, rows.length, agreeing, maxError, trials, doubtful, tradeOff(found), notes);
+  }
+
+  private String tolerance(int kept) {
+    String share = "1/%d of their spread".formatted(Math.round(1 / TOLERANCE));
+    return kept == rows.length
+        ? "the values that come out keep to %s on every calibration row".formatted(share)
+        : "the values that come out are off by more than %s on %d of %d calibration rows: declare narrower input ranges or coarser steps"
+            .formatted(share, rows.length - kept, rows.length);
   }
 }

@@ -14,15 +14,28 @@ import java.util.List;
 final class GraphForms {
   private final GraphFacts facts;
   private final GraphScales scales;
+
+  /** Raises the scales as the graph is gone through; null where they stay. */
+  private final ScaleFit fit;
+
   private final ProgramBuilder program;
   private final BitForms bits;
   private final TreeTargets targets;
   private final FloatForm[] forms;
 
   GraphForms(GraphFacts facts, GraphScales scales) {
+    this(facts, scales, null);
+  }
+
+  GraphForms(GraphFacts facts, ScaleFit fit) {
+    this(facts, fit.scales(), fit);
+  }
+
+  private GraphForms(GraphFacts facts, GraphScales scales, ScaleFit fit) {
     this.facts = facts;
     this.scales = scales;
-    this.program = new ProgramBuilder(facts.inputs());
+    this.fit = fit;
+    this.program = new ProgramBuilder(facts.inputs(), fit);
     this.bits = new BitForms(facts.graph(), facts.inputs(), program);
     this.targets = new TreeTargets(facts.graph(), new TreeGates(program, new SignForms(this)));
     this.forms = new FloatForm[facts.graph().scalars()];
@@ -78,7 +91,10 @@ final class GraphForms {
   }
 
   /** Steps per unit for a node whose operands have this typical size. */
-  double scale(int k, double typical) {
+  double scale(int k, double typical, FloatForm... operands) {
+    if (fit != null) {
+      fit.node(k, graph().nodes().get(k), typical, operands);
+    }
     return GraphScales.steps(scales.fineness()[k], typical);
   }
 
@@ -88,7 +104,30 @@ final class GraphForms {
     for (int id : ids) {
       whole &= graph().node(id).kind() != Kind.REAL && forms[id].isWhole();
     }
-    return whole ? 1 : scale(k, facts.typical(ids));
+    return whole ? 1 : scale(k, facts.typical(ids), of(ids));
+  }
+
+  /** How finely what comes out is cut, as in {@link GraphScales}. */
+  int decisionFineness(double typical, FloatForm... operands) {
+    return fit == null ? scales.decision() : fit.decision(typical, operands);
+  }
+
+  /**
+   * Lets the fit, if there is one, make a table fine enough for a function that changes so fast.
+   */
+  void fitWidth(int k, double typical, double width) {
+    if (fit != null) {
+      fit.width(k, typical, width);
+    }
+  }
+
+  /** Lets the fit, if there is one, say how many steps a table's values have. */
+  void fitTable(int k, Node.Smooth smooth, double scale) {
+    if (fit != null) {
+      int[] ids = new int[smooth.size()];
+      Arrays.setAll(ids, i -> smooth.first() + i);
+      fit.table(k, scale, facts.typical(ids));
+    }
   }
 
   /** A form over signals alone: the targets of trees that it reads become signals at this scale. */

@@ -16,8 +16,8 @@ final class GraphQuantizer {
   private final GraphForms forms;
   private final List<Supplier<String>> notes = new ArrayList<>();
 
-  private GraphQuantizer(GraphFacts facts, GraphScales scales) {
-    this.forms = new GraphForms(facts, scales);
+  private GraphQuantizer(GraphForms forms) {
+    this.forms = forms;
   }
 
   /**
@@ -45,7 +45,17 @@ final class GraphQuantizer {
    *     circuit for it
    */
   static Draft quantize(GraphFacts facts, GraphScales scales, boolean values) {
-    return new GraphQuantizer(facts, scales).run(values);
+    return new GraphQuantizer(new GraphForms(facts, scales)).run(values);
+  }
+
+  /**
+   * Scales from some start on that are fine enough for every sum; see {@link ScaleFit}.
+   *
+   * @throws QuantizationException as {@link #quantize}
+   */
+  static GraphScales fitted(GraphFacts facts, ScaleFit fit, boolean values) {
+    new GraphQuantizer(new GraphForms(facts, fit)).run(values);
+    return fit.found();
   }
 
   private Draft run(boolean values) {

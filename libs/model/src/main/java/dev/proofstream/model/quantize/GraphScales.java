@@ -26,6 +26,12 @@ record GraphScales(int[] fineness, int[] shift, int[] pieces, int[] slopes, int 
     return new GraphScales(f, s, p, new int[nodes], decision);
   }
 
+  /** The same numbers, to be changed in place. */
+  GraphScales copy() {
+    return new GraphScales(
+        fineness.clone(), shift.clone(), pieces.clone(), slopes.clone(), decision);
+  }
+
   /** The same with one node's fineness and shift changed. */
   GraphScales with(int node, int finer, int more) {
     int[] f = fineness.clone();

@@ -12,10 +12,10 @@ final class PolylineGates {
   private final double scale;
   private final int shift;
 
-  private PolylineGates(GraphForms forms, int k, Node node, double typical) {
+  private PolylineGates(GraphForms forms, int k, Node node, double typical, FloatForm... operands) {
     this.forms = forms;
     this.name = node.place().name();
-    this.scale = forms.scale(k, typical);
+    this.scale = forms.scale(k, typical, operands);
     this.shift = Math.max(0, forms.scales().shift()[k]);
   }
 
@@ -41,7 +41,7 @@ final class PolylineGates {
       FloatForm[] operands,
       int[] ids,
       double typical) {
-    PolylineGates gates = new PolylineGates(forms, k, node, typical);
+    PolylineGates gates = new PolylineGates(forms, k, node, typical, operands);
     FloatForm[] resolved =
         Arrays.stream(operands)
             .map(form -> forms.resolved(form, gates.scale))

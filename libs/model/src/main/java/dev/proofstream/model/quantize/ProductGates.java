@@ -15,10 +15,13 @@ final class ProductGates {
     boolean exact = product.kind() == Kind.BIT;
     double left = exact ? 1 : forms.sideScale(k, product.left());
     double right = exact ? 1 : forms.sideScale(k, product.right());
+    if (!exact) {
+      // The right side may have raised the scale of both.
+      left = forms.sideScale(k, product.left());
+    }
     int shift = exact ? 0 : Math.max(0, forms.scales().shift()[k]);
     double scale = left * right;
     LayerBuilder layer = forms.layer(product, scale);
-    List<Integer> places = new ArrayList<>();
     for (int i = 0; i < results.length; i++) {
       int place = i;
       FloatForm a = forms.resolved(forms.of(product.left()[i]), left);
@@ -32,38 +35,14 @@ final class ProductGates {
           gate(forms, forms.round(a, left, name), forms.round(b, right, name), name),
           forms.facts().mean(product.first() + i) * scale,
           form -> results[place] = form);
-      places.add(i);
     }
     layer.build();
-    if (shift > 0) {
-      rescale(forms, product, results, places, scale, shift);
-    }
+    Rescaling.drop(forms, product, results, scale, shift);
     forms.set(product, results);
   }
 
   private static Gate gate(GraphForms forms, AffineForm left, AffineForm right, String node) {
     return new Gate.Product(left, right, Gate.Product.range(left, right, forms.ranges(), node));
-  }
-
-  private static void rescale(
-      GraphForms forms,
-      Node node,
-      FloatForm[] results,
-      List<Integer> places,
-      double scale,
-      int shift) {
-    double coarse = Math.scalb(scale, -shift);
-    String name = node.place().name();
-    LayerBuilder layer = forms.layer(node, coarse);
-    for (int place : places) {
-      AffineForm plain = forms.round(results[place], scale, name);
-      AffineForm form = plain.withBias(plain.bias() + (1L << (shift - 1)));
-      layer.add(
-          new Gate.Shift(form, forms.ranges().bound(form, name), shift),
-          forms.facts().mean(node.first() + place) * coarse,
-          result -> results[place] = result);
-    }
-    layer.build();
   }
 
   /** 1 iff all bits of a group are 1, as products of two at a time. */

@@ -12,7 +12,15 @@ final class ProgramBuilder {
   private double[] means;
   private int signals;
 
+  /** Follows what is made; null for none. */
+  private final ScaleFit fit;
+
   ProgramBuilder(List<InputSpec> inputs) {
+    this(inputs, null);
+  }
+
+  ProgramBuilder(List<InputSpec> inputs, ScaleFit fit) {
+    this.fit = fit;
     this.ranges = SignalRanges.ofInputs(inputs);
     this.means = new double[Math.max(16, 2 * inputs.size())];
     this.signals = inputs.size();
@@ -47,6 +55,9 @@ final class ProgramBuilder {
       means = Arrays.copyOf(means, 2 * signals);
     }
     System.arraycopy(gateMeans, 0, means, first, gateMeans.length);
+    if (fit != null) {
+      fit.added(gates);
+    }
     ranges = ranges.and(gates.stream().map(Gate::result).toList());
     return first;
   }

@@ -4,6 +4,7 @@ import dev.proofstream.model.graph.Graph;
 import dev.proofstream.model.graph.Node;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Where a search for scales starts, and the steps from one set of scales to coarser ones. */
 final class ScaleMoves {
@@ -12,7 +13,14 @@ final class ScaleMoves {
           new Start(22, 5, 12, 4, 4, 22),
           new Start(28, 7, 14, 5, 5, 30),
           new Start(36, 10, 16, 6, 6, 40),
-          new Start(44, 13, 18, 7, 7, 52));
+          new Start(44, 13, 18, 7, 7, 52),
+          new Start(56, 16, 24, 9, 7, 64));
+
+  /** The last of them only as a fit. */
+  private static final int PLAIN_STARTS = 4;
+
+  /** Binary digits by which a fit starts with more pieces of a table. */
+  private static final int MORE_PIECES = 3;
 
   /** Whatever reads a table's values, which have many steps, needs so much finer sums. */
   private static final int AFTER_TABLES = 10;
@@ -29,12 +37,14 @@ final class ScaleMoves {
    */
   private record Start(int fineness, int shift, int table, int slopes, int pieces, int decision) {}
 
+  private final GraphFacts facts;
   private final Graph graph;
 
   /** Nodes with a scale of their own. */
   private final List<Integer> knobs = new ArrayList<>();
 
   ScaleMoves(GraphFacts facts) {
+    this.facts = facts;
     this.graph = facts.graph();
     for (int k = 0; k < graph.nodes().size(); k++) {
       if (!facts.skipped(k) && hasScale(graph.nodes().get(k))) {
@@ -63,14 +73,52 @@ final class ScaleMoves {
    * where nothing else reads it.
    */
   List<List<GraphScales>> starts() {
+    boolean tables = graph.nodes().stream().anyMatch(Node.Smooth.class::isInstance);
+    int more = tables ? AFTER_TABLES : 0;
     boolean products = graph.nodes().stream().anyMatch(Node.Product.class::isInstance);
     return STARTS.stream()
+        .limit(PLAIN_STARTS)
         .map(
             start ->
                 products
-                    ? List.of(scales(start, true), scales(start, false))
-                    : List.of(scales(start, false)))
+                    ? List.of(scales(start, true, more), scales(start, false, more))
+                    : List.of(scales(start, false, more)))
         .toList();
+  }
+
+  /** Whether a node gives one of its operands, with all the digits that they were compared with. */
+  private boolean picks(int k) {
+    Node node = graph.nodes().get(k);
+    return node instanceof Node.Select
+        || (node instanceof Node.Extreme && facts.pooledFirst(k) == null);
+  }
+
+  /**
+   * Fits to start from where the sets of the same place in {@link #starts} do not do; sums keep
+   * their digits.
+   *
+   * @param place in the list of starts
+   * @param levels of the calibration rows
+   */
+  List<ScaleFit> fits(int place, List<int[]> levels) {
+    Start start = STARTS.get(place);
+    int digits = start.fineness() / 2 - start.shift();
+    return Stream.of(true, false)
+        .map(
+            dropped -> {
+              GraphScales scales = scales(start, dropped, 0);
+              for (int k : knobs) {
+                scales.pieces()[k] += graph.nodes().get(k) instanceof Node.Smooth ? MORE_PIECES : 0;
+                scales.shift()[k] += dropped && picks(k) ? start.shift() : 0;
+              }
+              return new ScaleFit(scales, digits, levels);
+            })
+        .toList();
+  }
+
+  /** How many fits there are to start from, coarse ones first. */
+  int fits() {
+    return STARTS.size();
   }
 
   /** How many nodes have a scale of their own. */
@@ -78,10 +126,8 @@ final class ScaleMoves {
     return knobs.size();
   }
 
-  private GraphScales scales(Start start, boolean dropped) {
+  private GraphScales scales(Start start, boolean dropped, int more) {
     boolean products = graph.nodes().stream().anyMatch(Node.Product.class::isInstance);
-    boolean tables = graph.nodes().stream().anyMatch(Node.Smooth.class::isInstance);
-    int more = tables ? AFTER_TABLES : 0;
     GraphScales scales =
         GraphScales.uniform(
             graph.nodes().size(),
@@ -97,6 +143,8 @@ final class ScaleMoves {
       } else if (graph.nodes().get(k) instanceof Node.Product) {
         int digits = (start.fineness() + more) / 2;
         scales.shift()[k] = dropped ? digits + scales.shift()[k] : 0;
+      } else if (picks(k)) {
+        scales.shift()[k] = 0;
       }
     }
     return scales;
@@ -134,6 +182,7 @@ final class ScaleMoves {
       boolean shifts =
           node instanceof Node.PiecewiseLinear
               || node instanceof Node.Extreme
+              || node instanceof Node.Select
               || node instanceof Node.Product;
       for (int coarser : new int[] {1, 2, 4, 8}) {
         if (fineness - coarser >= 2) {

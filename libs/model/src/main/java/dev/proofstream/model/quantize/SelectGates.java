@@ -1,5 +1,6 @@
 package dev.proofstream.model.quantize;
 
+import dev.proofstream.model.graph.Kind;
 import dev.proofstream.model.graph.Node;
 import java.util.Optional;
 
@@ -44,6 +45,9 @@ final class SelectGates {
                       form -> results[place] = form));
     }
     layer.build();
+    if (select.kind() == Kind.REAL && scale != 1) {
+      Rescaling.drop(forms, select, results, scale, Math.max(0, forms.scales().shift()[k]));
+    }
     forms.set(select, results);
   }
 }

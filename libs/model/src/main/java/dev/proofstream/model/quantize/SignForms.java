@@ -43,7 +43,8 @@ final class SignForms implements TreeGates.Comparing {
 
   private void prepareSigns(Node node, List<BitForms.Question> questions) {
     int[] ids = questions.stream().mapToInt(BitForms.Question::scalar).distinct().toArray();
-    double scale = forms.scale(forms.graph().nodes().indexOf(node), forms.facts().typical(ids));
+    double scale =
+        forms.scale(forms.graph().nodes().indexOf(node), forms.facts().typical(ids), forms.of(ids));
     LayerBuilder layer = forms.layer(node, 0);
     for (BitForms.Question question : questions) {
       if (!signs.containsKey(question)) {

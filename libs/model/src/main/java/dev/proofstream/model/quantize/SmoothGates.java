@@ -15,24 +15,29 @@ final class SmoothGates {
   static void make(GraphForms forms, int k, Node.Smooth smooth, Consumer<Supplier<String>> notes) {
     GraphFacts facts = forms.facts();
     String name = smooth.place().name();
-    double scale = forms.scale(k, facts.typical(smooth.of()));
+    double typical = facts.typical(smooth.of());
+    double seenLow = Double.POSITIVE_INFINITY;
+    double seenHigh = Double.NEGATIVE_INFINITY;
+    for (int id : smooth.of()) {
+      seenLow = Math.min(seenLow, facts.low(id));
+      seenHigh = Math.max(seenHigh, facts.high(id));
+    }
+    Span span = new Span(smooth.function());
+    forms.fitWidth(k, typical, span.width(seenLow));
+    double scale = forms.scale(k, typical, forms.of(smooth.of()));
     int index = forms.scales().pieces()[k];
     int drop = Math.max(0, forms.scales().shift()[k]);
     double fine = Math.scalb(scale, drop);
+    forms.fitTable(k, smooth, scale);
     double out = Math.scalb(scale, forms.scales().slopes()[k]);
     double lowest = Double.POSITIVE_INFINITY;
     double highest = Double.NEGATIVE_INFINITY;
-    double seenLow = Double.POSITIVE_INFINITY;
-    double seenHigh = Double.NEGATIVE_INFINITY;
     FloatForm[] operands = forms.of(smooth.of());
     for (int i = 0; i < operands.length; i++) {
       operands[i] = forms.resolved(operands[i], fine);
       lowest = Math.min(lowest, forms.ranges().lowest(operands[i]));
       highest = Math.max(highest, forms.ranges().highest(operands[i]));
-      seenLow = Math.min(seenLow, facts.low(smooth.of()[i]));
-      seenHigh = Math.max(seenHigh, facts.high(smooth.of()[i]));
     }
-    Span span = new Span(smooth.function());
     double[] table = span.table(lowest, highest, seenLow, seenHigh, name);
     CurveFit fit =
         CurveFit.of(
@@ -89,7 +94,10 @@ final class SmoothGates {
                 error.inside());
     String reach = " from %.3g to %.3g, which permitted inputs may give".formatted(lowest, highest);
     return Double.isInfinite(error.overall())
-        ? table + "; there is no bound" + reach
+        ? table
+            + "; there is no bound"
+            + reach
+            + ": declare narrower input ranges, or keep it in its domain by Clip or Max"
         : table + " and at most %.2g".formatted(error.overall()) + reach;
   }
 

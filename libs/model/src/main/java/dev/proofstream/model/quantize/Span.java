@@ -21,7 +21,7 @@ record Span(SmoothFunction function) {
       case CELU -> new double[] {-8 * Math.abs(function.alpha()), 0};
       case SOFTSIGN -> new double[] {-64, 64};
       case EXP -> new double[] {-10, Double.POSITIVE_INFINITY};
-      case LOG, SQRT, RECIPROCAL -> new double[] {0, Double.POSITIVE_INFINITY};
+      case LOG, SQRT, RECIPROCAL, RSQRT -> new double[] {0, Double.POSITIVE_INFINITY};
     };
   }
 
@@ -31,8 +31,19 @@ record Span(SmoothFunction function) {
    */
   private boolean whole() {
     return switch (function.shape()) {
-      case SOFTSIGN, EXP, LOG, SQRT, RECIPROCAL -> false;
+      case SOFTSIGN, EXP, LOG, SQRT, RECIPROCAL, RSQRT -> false;
       default -> true;
+    };
+  }
+
+  /**
+   * Over how much the function changes by a sizeable part of its value: of those that grow without
+   * bound towards 0, as much as the smallest value that calibration shows.
+   */
+  double width(double seenLow) {
+    return switch (function.shape()) {
+      case LOG, SQRT, RECIPROCAL, RSQRT -> seenLow > 0 ? seenLow : Double.POSITIVE_INFINITY;
+      default -> 1;
     };
   }
 

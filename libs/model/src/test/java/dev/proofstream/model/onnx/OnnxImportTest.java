@@ -51,6 +51,8 @@ class OnnxImportTest {
         "skl_gaussian_nb",
         "skl_four_inputs",
         "skl_bins",
+        "skl_sgd",
+        "skl_calibrated",
       })
   void aClassifierGivesOnnxRuntimesClassOnEveryRow(String name) {
     Exported model = ExportedModels.read(name);
@@ -105,6 +107,21 @@ class OnnxImportTest {
         "torch_attention",
         "torch_two_inputs",
         "torch_cube",
+        "hand_sigmoid_written",
+        "hand_softmax_written",
+        "hand_tanh_written",
+        "hand_softplus_written",
+        "hand_swish_written",
+        "hand_gelu_written",
+        "hand_gelu_tanh_written",
+        "hand_elu_written",
+        "hand_layernorm_written",
+        "hand_max_of_sums",
+        "hand_where_of_sums",
+        "hand_clip_of_maximum",
+        "torch_embedding",
+        "torch_embedding_columns",
+        "torch_embedding_nested",
       })
   void aModelWithoutAClassGivesOnnxRuntimesNumbersOnEveryRow(String name) {
     Exported model = ExportedModels.read(name);

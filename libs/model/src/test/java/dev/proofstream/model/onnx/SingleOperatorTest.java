@@ -87,6 +87,44 @@ class SingleOperatorTest {
             .addNode(OnnxNodes.node("Slice", "y", "x", "s", "e", "a", "t")));
   }
 
+  @Test
+  void runningSumsOfEveryKindAreOnnxRuntimes() throws Exception {
+    for (long exclusive : new long[] {0, 1}) {
+      for (long reverse : new long[] {0, 1}) {
+        compare(
+            image()
+                .addInitializer(OnnxNodes.longs("axis", new long[] {2}, 1))
+                .addNode(
+                    OnnxNodes.node("CumSum", "y", "image", "axis")
+                        .addAttribute(OnnxNodes.integer("exclusive", exclusive))
+                        .addAttribute(OnnxNodes.integer("reverse", reverse))));
+      }
+    }
+  }
+
+  @Test
+  void lengthsAndLogarithmsOfSumsAreOnnxRuntimes() throws Exception {
+    for (long p : new long[] {1, 2}) {
+      compare(
+          image()
+              .addNode(
+                  OnnxNodes.node("LpNormalization", "y", "image")
+                      .addAttribute(OnnxNodes.integer("axis", 2))
+                      .addAttribute(OnnxNodes.integer("p", p))));
+    }
+    compare(
+        image()
+            .addNode(
+                OnnxNodes.node("ReduceLogSumExp", "y", "image")
+                    .addAttribute(OnnxNodes.integers("axes", List.of(3L)))));
+    compare(
+        image()
+            .addNode(OnnxNodes.node("Exp", "e", "image"))
+            .addNode(
+                OnnxNodes.node("ReduceLogSum", "y", "e")
+                    .addAttribute(OnnxNodes.integers("axes", List.of(1L, 3L)))));
+  }
+
   private double[] gaussians(int count) {
     return random.doubles(count, -1, 1).map(v -> (float) v).toArray();
   }

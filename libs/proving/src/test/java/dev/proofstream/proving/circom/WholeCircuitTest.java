@@ -85,7 +85,14 @@ class WholeCircuitTest {
 
   /** Models of the heart data, trained once by the trainers with their usual seeds. */
   @ParameterizedTest
-  @ValueSource(strings = {"heart-mlp", "heart-tree-3", "heart-kmeans-2"})
+  @ValueSource(
+      strings = {
+        "heart-mlp",
+        "heart-tree-3",
+        "heart-kmeans-2",
+        "heart-kmeans-8",
+        "heart-forest-9x4"
+      })
   void circuitsOfTreesAndCentroidsAreDeterminedAndKeepTheEvaluatorsLabel(String name)
       throws Exception {
     QuantizedModel model = model(name);
@@ -130,7 +137,9 @@ class WholeCircuitTest {
             "four-classes",
             "heart-mlp",
             "heart-tree-3",
-            "heart-kmeans-2")) {
+            "heart-kmeans-2",
+            "heart-kmeans-8",
+            "heart-forest-9x4")) {
       QuantizedModel model = model(name);
       R1cs r1cs = CompiledSource.compile(folder, CircomSource.of(CircuitDesign.of(model))).r1cs();
       assertEquals(model.constraints(), r1cs.constraints(), "the calibrator's cost model");
