@@ -1,5 +1,6 @@
 package dev.proofstream.cli.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.proofstream.cli.CommandFailedException;
 import dev.proofstream.cli.ExitStatus;
 import dev.proofstream.cli.JsonOption;
@@ -10,6 +11,7 @@ import dev.proofstream.cli.stack.Home;
 import dev.proofstream.model.TrainedModel;
 import dev.proofstream.model.graph.Graph;
 import dev.proofstream.model.quantize.Calibration;
+import dev.proofstream.model.quantize.TradeOff;
 import dev.proofstream.proving.CircuitFiles;
 import dev.proofstream.proving.CircuitOptions;
 import dev.proofstream.proving.CircuitUnreadableException;
@@ -79,6 +81,14 @@ public final class CompileCommand implements Callable<Integer> {
   private Path keys;
 
   @Option(
+      names = "--true-labels",
+      paramLabel = "LABELS.json",
+      description =
+          "An array with the true class of each calibration row, for accuracies; scales are chosen"
+              + " without them.")
+  private Path trueLabels;
+
+  @Option(
       names = "--explain",
       description = "Show constraints, bounds and scales of every node on standard error.")
   private boolean explain;
@@ -106,6 +116,7 @@ public final class CompileCommand implements Callable<Integer> {
       TrainedModel model =
           TrainedModel.imported(
               modelName(), content.onnx(), inputs.specs(), labels(content.graph(), options));
+      Optional<List<Integer>> truth = truth(model, content.rows().size());
       prepareFolder();
       Optional<CircuitFiles> family = keys == null ? Optional.empty() : Optional.of(family(system));
       Shown listener = new Shown(terminal);
@@ -126,9 +137,9 @@ public final class CompileCommand implements Callable<Integer> {
       Calibration calibration = listener.calibration;
       if (explain) {
         Explanation.print(terminal, circuit.files());
-        Explanation.print(terminal, calibration);
+        Explanation.print(terminal, calibration, truth);
       }
-      json.result(terminal, tree(circuit, model, calibration), text(circuit, model));
+      json.result(terminal, tree(circuit, model, calibration, truth), text(circuit, model));
       return ExitStatus.DONE;
     } catch (CompilationFailedException | IllegalArgumentException e) {
       throw CommandFailedException.no(file.onnx() + ": " + e.getMessage());
@@ -189,6 +200,29 @@ public final class CompileCommand implements Callable<Integer> {
               + ": the model gives numbers and no class: take --output logits, or name its --labels");
     }
     return List.of();
+  }
+
+  /** The classes that {@code --true-labels} gives, by their numbers. */
+  private Optional<List<Integer>> truth(TrainedModel model, int rows) {
+    if (trueLabels == null) {
+      return Optional.empty();
+    }
+    JsonNode given = Numbers.read(trueLabels, "--true-labels");
+    if (!given.isArray() || given.size() != rows) {
+      throw CommandFailedException.usage(
+          "--true-labels: an array of %d classes is needed, one for each calibration row"
+              .formatted(rows));
+    }
+    List<Integer> truth = new ArrayList<>();
+    for (JsonNode label : given) {
+      int index = model.labels().indexOf(label.asText());
+      if (index < 0) {
+        throw CommandFailedException.usage(
+            "--true-labels: %s is none of the classes %s".formatted(label, model.labels()));
+      }
+      truth.add(index);
+    }
+    return Optional.of(truth);
   }
 
   private String modelName() {
@@ -256,7 +290,10 @@ public final class CompileCommand implements Callable<Integer> {
   }
 
   private static Map<String, Object> tree(
-      CompiledCircuit circuit, TrainedModel model, Calibration calibration) {
+      CompiledCircuit circuit,
+      TrainedModel model,
+      Calibration calibration,
+      Optional<List<Integer>> truth) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("circuitId", circuit.circuitId());
     tree.put("model", model.name());
@@ -272,7 +309,9 @@ public final class CompileCommand implements Callable<Integer> {
     tree.put("maxError", circuit.maxError());
     tree.put("rows", circuit.calibrationRows());
     tree.put("doubtfulRows", calibration.doubtful());
-    tree.put("tradeOff", calibration.tradeOff());
+    tree.put(
+        "tradeOff",
+        calibration.tradeOff().stream().map(tradeOff -> tree(tradeOff, truth)).toList());
     tree.put("notes", calibration.notes());
     tree.put("inputs", model.inputs().size());
     tree.put("outputs", circuit.manifest().outputsPerRow());
@@ -283,6 +322,17 @@ public final class CompileCommand implements Callable<Integer> {
     Map<String, Double> stages = new LinkedHashMap<>();
     circuit.timings().forEach(t -> stages.put(t.stage(), t.millis()));
     tree.put("stagesMs", stages);
+    return tree;
+  }
+
+  private static Map<String, Object> tree(TradeOff tradeOff, Optional<List<Integer>> truth) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("scales", tradeOff.scales());
+    tree.put("chosen", tradeOff.chosen());
+    tree.put("constraints", tradeOff.constraints());
+    tree.put("agreeing", tradeOff.agreeing());
+    tree.put("accuracy", truth.map(tradeOff::accuracy).orElse(null));
+    tree.put("maxError", tradeOff.maxError());
     return tree;
   }
 

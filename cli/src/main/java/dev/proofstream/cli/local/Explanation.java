@@ -12,6 +12,8 @@ import dev.proofstream.model.quantize.QuantizedNeuron;
 import dev.proofstream.model.quantize.TradeOff;
 import dev.proofstream.proving.CircuitFiles;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
 /** What each node of a model costs in its circuit, and why. */
 final class Explanation {
@@ -60,17 +62,24 @@ final class Explanation {
             scale == 0 ? "exact" : "%.4g".formatted(scale)));
   }
 
-  /** What coarser and finer scales would cost and keep, and which rows lie close to a border. */
-  static void print(Terminal terminal, Calibration calibration) {
+  /**
+   * What coarser and finer scales would cost and keep, and which rows lie close to a border.
+   *
+   * @param truth the true classes of the calibration rows, where they are known
+   */
+  static void print(Terminal terminal, Calibration calibration, Optional<List<Integer>> truth) {
     if (!calibration.tradeOff().isEmpty()) {
-      String row = "%-40s %12s %16s %12s";
-      terminal.say(row.formatted("scales", "constraints", "agreement", "max error"));
+      String row = "%-40s %12s %16s %10s %12s";
+      terminal.say(row.formatted("scales", "constraints", "agreement", "accuracy", "max error"));
       for (TradeOff tradeOff : calibration.tradeOff()) {
         terminal.say(
             row.formatted(
                 (tradeOff.chosen() ? "* " : "  ") + tradeOff.scales(),
                 tradeOff.constraints(),
                 "%d of %d".formatted(tradeOff.agreeing(), calibration.rows()),
+                truth
+                    .map(classes -> "%.1f %%".formatted(100 * tradeOff.accuracy(classes)))
+                    .orElse("-"),
                 "%.3g".formatted(tradeOff.maxError())));
       }
     }

@@ -33,6 +33,14 @@ class LocalCommandsIT {
     return Files.write(folder.resolve("rows.json"), JSON.writeValueAsBytes(json.get("rows")));
   }
 
+  /** The opposite of what the file itself says of its rows. */
+  private Path oppositeLabels(String name) throws Exception {
+    JsonNode outputs = JSON.readTree(EXPORTED.resolve(name + ".json").toFile()).get("outputs");
+    ArrayNode labels = JSON.createArrayNode();
+    outputs.get("output_label").forEach(label -> labels.add(1 - label.get(0).intValue()));
+    return Files.write(folder.resolve("labels.json"), JSON.writeValueAsBytes(labels));
+  }
+
   private Path row(JsonNode row) throws Exception {
     return Files.write(folder.resolve("row.json"), JSON.writeValueAsBytes(row));
   }
@@ -47,19 +55,29 @@ class LocalCommandsIT {
 
   @Test
   void aModelIsCompiledProvenAndVerified() throws Exception {
-    Path rows = rows("skl_scaled_tree");
+    Path rows = rows("skl_logistic_binary");
     assertEquals(
         0,
         run(
             "compile",
-            EXPORTED.resolve("skl_scaled_tree.onnx").toString(),
+            EXPORTED.resolve("skl_logistic_binary.onnx").toString(),
             "--calibration",
             rows.toString(),
             "--out",
             path("circuit"),
+            "--true-labels",
+            oppositeLabels("skl_logistic_binary").toString(),
             "--explain",
             "--json",
             path("compile.json")));
+    JsonNode tradeOff = result("compile.json").get("tradeOff");
+    assertFalse(tradeOff.isEmpty());
+    for (JsonNode scales : tradeOff) {
+      assertEquals(
+          1 - scales.get("agreeing").intValue() / 100.0,
+          scales.get("accuracy").doubleValue(),
+          1e-9);
+    }
     assertEquals(1.0, result("compile.json").get("agreement").doubleValue());
     assertTrue(result("compile.json").get("constraints").intValue() > 0);
 

@@ -252,6 +252,7 @@ public final class Calibrator {
               rank == chosen,
               measured.model().constraints(),
               measured.agreeing(),
+              Arrays.stream(rows).map(measured.model()::label).toList(),
               measured.maxError()));
     }
     return found;

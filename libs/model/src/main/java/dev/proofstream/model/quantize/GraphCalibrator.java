@@ -262,13 +262,16 @@ public final class GraphCalibrator {
             GraphQuantizer.quantize(facts, chosen.scales().finer(halves), values);
         int agreeing = 0;
         double maxError = 0;
+        List<Integer> labels = new ArrayList<>();
         for (int r = 0; r < rows.length; r++) {
           QuantizedModel.Trace trace = draft.evaluate(rows[r]);
+          labels.add(trace.label());
           agreeing += trace.label() == reference.label(r) ? 1 : 0;
           maxError = Math.max(maxError, reference.error(draft.decision(), trace, r));
         }
         String scales = halves == 0 ? "chosen" : "x 2^%.1f".formatted(halves / 2.0);
-        found.add(new TradeOff(scales, halves == 0, draft.constraints(), agreeing, maxError));
+        found.add(
+            new TradeOff(scales, halves == 0, draft.constraints(), agreeing, labels, maxError));
       } catch (QuantizationException e) {
         // These scales do not keep the bounds.
         continue;
