@@ -98,12 +98,14 @@ public final class SweepCommand extends LaboratoryCommand {
         laboratory.systems,
         Cell.Options.DEFAULT,
         batch,
-        LaboratoryOption.rows(rows == null && laboratory.quick ? quickRows(data) : rows, data),
+        count(data),
         trials);
   }
 
-  private static int quickRows(DataSet data) {
-    return Math.min(QUICK_ROWS, data.testRows().length);
+  private int count(DataSet data) {
+    return rows == null && laboratory.quick
+        ? Math.min(QUICK_ROWS, data.testRows().length)
+        : LaboratoryOption.rows(rows, data);
   }
 
   private Map<String, String> chosen(DataSet data) {
