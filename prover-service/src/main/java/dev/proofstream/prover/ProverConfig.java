@@ -26,8 +26,9 @@ public interface ProverConfig {
   int circuitsInMemory();
 
   /**
-   * How long at most proofs are made of each new circuit before its first request, so that the code
-   * is compiled; sooner once they get no faster, and at least one.
+   * How long at most proofs are made of the first circuit of each proof system before its first
+   * request, so that the code is compiled; sooner once they get no faster. Of every other circuit
+   * one is made.
    */
   @WithDefault("PT3S")
   Duration warmUpTime();

@@ -32,6 +32,9 @@ public class WarmUp extends CircuitWarmUp {
   private final ServedSystems served;
   private final LoadedCircuits circuits;
 
+  /** Proof systems whose code is compiled; of the warm-up's thread alone. */
+  private final Set<String> compiled = new HashSet<>();
+
   public WarmUp(
       ProverConfig config,
       ServedSystems served,
@@ -53,7 +56,9 @@ public class WarmUp extends CircuitWarmUp {
   protected void warm(CircuitReady circuit) throws Exception {
     LoadedCircuit loaded = circuits.get(circuit);
     ProofInput input = anyInput(loaded);
-    long end = System.nanoTime() + config.warmUpTime().toNanos();
+    // The code is compiled once; after that a circuit needs a proof for its own keys and tables.
+    boolean first = compiled.add(circuit.getProofSystem());
+    long end = System.nanoTime() + (first ? config.warmUpTime().toNanos() : 0);
     long fastest = Long.MAX_VALUE;
     int proofs = 0;
     int settled = 0;

@@ -21,6 +21,9 @@ record Installation(Path root) {
   /** Where Quarkus puts it. */
   private static final String AOT_CACHE = "app.aot";
 
+  private static final List<String> OTHER_CACHES =
+      List.of("-Xshare", "-XX:SharedArchiveFile", "-XX:AOT");
+
   /** The installation that the launcher told. */
   static Installation current() {
     String root = System.getProperty("proofstream.root");
@@ -52,10 +55,17 @@ record Installation(Path root) {
    * The option for the classes that a service's build loaded and linked ahead of time; none where
    * its build made no such file. A Java machine that cannot use the file, another release for
    * instance, says so in the service's log and starts as without it.
+   *
+   * @param ownOptions options of Java that the user gives, or null; with a cache among them, theirs
+   *     is the one
    */
-  static List<String> cacheOption(Path jar) {
+  static List<String> cacheOption(Path jar, String ownOptions) {
     Path cache = jar.resolveSibling(AOT_CACHE);
-    return Files.isRegularFile(cache) ? List.of("-XX:AOTCache=" + cache) : List.of();
+    // A Java machine takes no two such files, and reads a colon as the end of the first one's name.
+    boolean other =
+        ownOptions != null && OTHER_CACHES.stream().anyMatch(ownOptions::contains)
+            || cache.toString().contains(":");
+    return !other && Files.isRegularFile(cache) ? List.of("-XX:AOTCache=" + cache) : List.of();
   }
 
   /** The folder of libraries that broker and database run from, frozen likewise. */
@@ -84,7 +94,12 @@ record Installation(Path root) {
               try {
                 Files.createLink(to, file);
               } catch (IOException | UnsupportedOperationException e) {
-                Files.copy(file, to, StandardCopyOption.REPLACE_EXISTING);
+                // With its time, by which a cache of classes knows its jar.
+                Files.copy(
+                    file,
+                    to,
+                    StandardCopyOption.REPLACE_EXISTING,
+                    StandardCopyOption.COPY_ATTRIBUTES);
               }
               return FileVisitResult.CONTINUE;
             }

@@ -115,8 +115,9 @@ final class StackStarter {
       Path jar = jars.computeIfAbsent(kind, k -> jar(k, state));
       List<String> command = new ArrayList<>();
       command.add(Processes.java());
-      command.addAll(Installation.cacheOption(jar));
-      command.addAll(kind.javaOptions(System.getenv("PROOFSTREAM_JAVA_OPTIONS")));
+      String ownOptions = System.getenv("PROOFSTREAM_JAVA_OPTIONS");
+      command.addAll(Installation.cacheOption(jar, ownOptions));
+      command.addAll(kind.javaOptions(ownOptions));
       command.add("-Dproofstream.root=" + installation.root());
       command.add("-jar");
       command.add(jar.toString());

@@ -15,10 +15,11 @@ class InstallationTest {
   void aServiceStartsWithItsCacheOfClassesAndWithoutOneWhereThereIsNone(@TempDir Path folder)
       throws Exception {
     Path jar = Files.createFile(folder.resolve("quarkus-run.jar"));
-    assertEquals(List.of(), Installation.cacheOption(jar));
+    assertEquals(List.of(), Installation.cacheOption(jar, null));
 
     Path cache = Files.createFile(folder.resolve("app.aot"));
-    assertEquals(List.of("-XX:AOTCache=" + cache), Installation.cacheOption(jar));
+    assertEquals(List.of("-XX:AOTCache=" + cache), Installation.cacheOption(jar, "-Xmx2g"));
+    assertEquals(List.of(), Installation.cacheOption(jar, "-Xmx2g -Xshare:off"));
   }
 
   @Test
@@ -27,7 +28,8 @@ class InstallationTest {
     Files.writeString(folder.resolve("app.aot"), "of another release");
 
     Process java =
-        new ProcessBuilder(Processes.java(), Installation.cacheOption(jar).getFirst(), "-version")
+        new ProcessBuilder(
+                Processes.java(), Installation.cacheOption(jar, null).getFirst(), "-version")
             .redirectErrorStream(true)
             .start();
     String said = new String(java.getInputStream().readAllBytes());

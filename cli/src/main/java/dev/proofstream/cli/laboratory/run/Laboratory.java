@@ -135,6 +135,9 @@ final class Laboratory {
               : made.containsKey(cell.circuit())
                   ? made.get(cell.circuit())
                   : circuits.make(cell, share.atMost(patience));
+      if (circuit instanceof Refused && share.over()) {
+        circuit = new Refused(Remaining.SPENT);
+      }
       made.put(cell.circuit(), circuit);
       switch (circuit) {
         case Ready(var announced, var model, var _, var scales) -> {
@@ -171,8 +174,10 @@ final class Laboratory {
     }
     int[] rows = rows(cell, step.trial(), cell.rows());
     Evaluator.Measured measured = measure(circuit, rows);
-    if (measured.result().verified() == 0) {
-      String reason = String.join("; ", measured.reasons().keySet());
+    boolean cut = budget.over() && measured.result().verified() < rows.length;
+    if (cut || measured.result().verified() == 0) {
+      // What time cut short is no measurement of the whole.
+      String reason = cut ? Remaining.SPENT : String.join("; ", measured.reasons().keySet());
       terminal.say("%s, trial %d: %s".formatted(cell.cell(), step.trial(), reason));
       store.append(runId, cell.cell(), step.trial(), cold, Map.of(), reason);
       end(cell, "left out: %s gave no proof: %s".formatted(cell.cell(), reason));

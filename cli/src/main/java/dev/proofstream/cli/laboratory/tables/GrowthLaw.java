@@ -40,6 +40,10 @@ record GrowthLaw(String whose, String experiment, String system, String x, Strin
 
   /** Laws of a run's own figures. */
   static List<GrowthLaw> of(JsonNode answer) {
+    if (!answer.path("laws").isArray()) {
+      // A dashboard of an earlier version fits none.
+      return List.of();
+    }
     List<GrowthLaw> laws = List.of(JSON.convertValue(answer.get("laws"), GrowthLaw[].class));
     return laws.stream().filter(law -> law.whose().equals("run")).toList();
   }

@@ -82,11 +82,13 @@ final class Division {
         product != null ? product : call.builder().product(left, shares));
   }
 
-  /** Shares that are a sigmoid say so, for an output that chooses by it. */
+  /**
+   * Shares that are a sigmoid, and no multiple of one, say so, for an output that chooses by it.
+   */
   static Value share(Call call, Type type, int[] shape, int[] shares) {
     Linear[] terms = Linear.of(call.builder(), shares);
     boolean sigmoid =
-        Arrays.stream(terms).allMatch(t -> t.isTimes(Shape.SIGMOID) && t.weight() > 0);
+        Arrays.stream(terms).allMatch(t -> t.isTimes(Shape.SIGMOID) && t.weight() == 1);
     return sigmoid
         ? new Computed(
             type,

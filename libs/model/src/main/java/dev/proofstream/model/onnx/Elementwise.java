@@ -248,6 +248,10 @@ final class Elementwise {
         throw new OnnxException("has different exponents; only one for all values is supported");
       }
     }
+    if (!pair.type().isFloat() && (exponent < 0 || exponent != Math.rint(exponent))) {
+      throw new OnnxException(
+          "has the exponent %s for whole numbers; cast them to float first".formatted(exponent));
+    }
     call.building(pair.type());
     int[] x = call.computed(pair.left()).ids();
     if (exponent == 0.5) {

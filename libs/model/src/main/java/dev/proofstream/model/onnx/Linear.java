@@ -139,7 +139,7 @@ record Linear(Map<Integer, Double> terms, double bias, SmoothFunction function, 
         if (rest.size() == 1 && rest.containsKey(base) && bias == 0) {
           return new Cube(base, rest.get(base), term.getValue());
         }
-        if (rest.keySet().equals(b.terms.keySet())) {
+        if (!rest.isEmpty() && rest.keySet().equals(b.terms.keySet())) {
           int first = rest.keySet().iterator().next();
           double ratio = rest.get(first) / b.terms.get(first);
           boolean same = WrittenOut.close(bias, ratio * b.bias);

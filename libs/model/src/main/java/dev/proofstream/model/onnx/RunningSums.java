@@ -6,6 +6,8 @@ import java.util.Arrays;
 
 /** CumSum: sums of everything up to each place along an axis, which is a linear map. */
 final class RunningSums {
+  private static final int MOST_TERMS = 2_000_000;
+
   private RunningSums() {}
 
   static Value of(Call call) {
@@ -15,6 +17,11 @@ final class RunningSums {
     boolean reverse = call.flag("reverse", false);
     int length = x.shape()[axis];
     int inner = Shapes.product(x.shape(), axis + 1, x.rank());
+    if ((long) x.size() * length > MOST_TERMS) {
+      throw new OnnxException(
+          "adds up %d values along an axis of %d; at most %,d sums of terms are supported"
+              .formatted(x.size(), length, MOST_TERMS));
+    }
     int[] start = new int[x.size() + 1];
     int[] sources = new int[x.size() * length];
     int n = 0;

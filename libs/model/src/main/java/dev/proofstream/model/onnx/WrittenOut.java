@@ -6,6 +6,8 @@ import dev.proofstream.model.graph.Relation;
 import dev.proofstream.model.graph.SmoothFunction;
 import dev.proofstream.model.graph.SmoothFunction.Shape;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.IntPredicate;
 
 /**
@@ -145,14 +147,18 @@ final class WrittenOut {
         });
   }
 
-  /** A softmax: its values, and what goes into it if it is one of the whole row. */
+  /**
+   * A softmax: its values, and what goes into it if it is one of the whole row and all values have
+   * one factor above 0, so that the largest of the one is the largest of the other.
+   */
   record Softmax(int[] values, int[] whole) {}
 
   /** {@code left / right} as softmax, where right is the sum of all powers. */
   Softmax softmax(int[] left, int[] right) {
     int[] values = new int[left.length];
     int[] exponents = null;
-    int[] shares = null;
+    Map<Integer, int[]> sharesOf = new HashMap<>();
+    double common = 0;
     boolean whole = true;
     for (int k = 0; k < left.length; k++) {
       Linear over = Linear.of(builder, left[k]);
@@ -160,10 +166,11 @@ final class WrittenOut {
       if (under == null || !over.isTimes(Shape.EXP) || over.bias() != 0) {
         return null;
       }
-      if (k == 0 || right[k] != right[k - 1]) {
+      if (!sharesOf.containsKey(right[k])) {
         whole &= k == 0;
         exponents = under.exponents();
-        shares = Activations.softmax(builder, Powers.withoutShared(builder, exponents));
+        sharesOf.put(
+            right[k], Activations.softmax(builder, Powers.withoutShared(builder, exponents)));
       }
       int place = under.place(over.operand());
       if (place < 0) {
@@ -171,7 +178,9 @@ final class WrittenOut {
       }
       whole &= place == k;
       double weight = over.weight() / under.weight();
-      values[k] = scaled(new int[] {shares[place]}, new double[] {weight})[0];
+      common = k == 0 ? weight : common;
+      whole &= weight > 0 && close(weight, common);
+      values[k] = scaled(new int[] {sharesOf.get(right[k])[place]}, new double[] {weight})[0];
     }
     return new Softmax(
         values,

@@ -98,17 +98,22 @@ final class FloatReference {
    * all; where none varies, its size counts.
    */
   private double[] spreads() {
-    int count = facts.rows() > 0 ? values(0, 2).length : 0;
+    // Of a class by the largest of several scores, that many; else as many as there are.
+    int shown =
+        graph.label().isPresent() && graph.label().get().decision() instanceof Argmax argmax
+            ? argmax.values().length
+            : 2;
+    int count = facts.rows() > 0 ? values(0, shown).length : 0;
     double[] squares = new double[Math.max(1, count)];
     double all = 0;
     double size = 0;
     for (int i = 0; i < count; i++) {
       double mean = 0;
       for (int r = 0; r < facts.rows(); r++) {
-        mean += values(r, 2)[i] / facts.rows();
+        mean += values(r, shown)[i] / facts.rows();
       }
       for (int r = 0; r < facts.rows(); r++) {
-        double value = values(r, 2)[i];
+        double value = values(r, shown)[i];
         squares[i] += (value - mean) * (value - mean) / facts.rows();
         size += value * value / ((double) count * facts.rows());
       }

@@ -148,6 +148,8 @@ final class BatchedNetworks implements AutoCloseable {
     }
     double correction = rate * Math.sqrt(1 - Math.pow(BETA_2, t)) / (1 - Math.pow(BETA_1, t));
     for (Parameter parameter : parameters) {
+      // Whatever is computed from them goes with the step; else it would stay until the end.
+      step.tempAttachAll(parameter.value(), parameter.first(), parameter.second());
       NDArray gradient = parameter.tracked().getGradient();
       gradient.attach(step);
       NDArray total =

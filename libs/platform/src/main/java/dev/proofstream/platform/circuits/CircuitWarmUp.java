@@ -105,8 +105,9 @@ public abstract class CircuitWarmUp implements HealthCheck, StartGate {
       warm(circuit);
     } catch (InterruptedException e) {
       throw e;
-    } catch (Exception e) {
-      LOG.warnf("circuit %s is not warm: %s", circuit.getCircuitId(), e.getMessage());
+    } catch (Exception | LinkageError e) {
+      // A class that cannot be initialised is no reason to stay unready for ever.
+      LOG.warnf("circuit %s is not warm: %s", circuit.getCircuitId(), e);
     }
   }
 
