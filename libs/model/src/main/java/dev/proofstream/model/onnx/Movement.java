@@ -1,13 +1,12 @@
 package dev.proofstream.model.onnx;
 
 import dev.proofstream.model.onnx.Value.Known;
-import dev.proofstream.model.onnx.Value.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Operators that only move values about, and those that tell shapes. */
+/** Operators that only move values about. */
 final class Movement {
   private Movement() {}
 
@@ -15,10 +14,6 @@ final class Movement {
     operators.put("CumSum", call -> List.of(RunningSums.of(call)));
     operators.put("Identity", call -> List.of(call.input(0)));
     operators.put("Dropout", Movement::dropout);
-    operators.put("Flatten", call -> List.of(flatten(call)));
-    operators.put("Reshape", call -> List.of(reshape(call)));
-    operators.put("Squeeze", call -> List.of(squeeze(call)));
-    operators.put("Unsqueeze", call -> List.of(unsqueeze(call)));
     operators.put("Transpose", call -> List.of(transpose(call)));
     operators.put("Concat", call -> List.of(concat(call)));
     operators.put("Split", Movement::split);
@@ -26,11 +21,6 @@ final class Movement {
     operators.put("Pad", call -> List.of(pad(call)));
     operators.put("Expand", call -> List.of(expand(call)));
     operators.put("Tile", call -> List.of(tile(call)));
-    operators.put("Shape", call -> List.of(shape(call)));
-    operators.put("Size", call -> List.of(integers(call.input(0).size())));
-    operators.put("Constant", call -> List.of(constant(call)));
-    operators.put("ConstantOfShape", call -> List.of(constantOfShape(call)));
-    operators.put("Range", call -> List.of(range(call)));
     operators.put("DepthToSpace", call -> List.of(depthToSpace(call)));
     operators.put("SpaceToDepth", call -> List.of(spaceToDepth(call)));
   }
@@ -41,100 +31,6 @@ final class Movement {
     }
     call.builder().note(call.name() + " (Dropout): does nothing outside training, left out");
     return List.of(call.input(0));
-  }
-
-  private static Value flatten(Call call) {
-    Value x = call.input(0);
-    long axis = call.integer("axis", 1);
-    int split = axis == x.rank() ? x.rank() : Shapes.axis(axis, x.rank());
-    return x.reshaped(
-        new int[] {
-          Shapes.product(x.shape(), 0, split), Shapes.product(x.shape(), split, x.rank())
-        });
-  }
-
-  private static Value reshape(Call call) {
-    Value x = call.input(0);
-    long[] wanted = call.has(1) ? call.longs(1, "shape") : call.integers("shape");
-    if (wanted == null) {
-      throw new OnnxException("has no shape");
-    }
-    boolean zeroStays = !call.flag("allowzero", false);
-    int[] shape = new int[wanted.length];
-    int open = -1;
-    long rest = 1;
-    for (int d = 0; d < shape.length; d++) {
-      long dimension = wanted[d];
-      if (dimension == -1 && open < 0) {
-        open = d;
-        continue;
-      }
-      if (dimension == 0 && zeroStays) {
-        if (d >= x.rank()) {
-          throw new OnnxException("keeps dimension " + d + " of " + Arrays.toString(x.shape()));
-        }
-        dimension = x.shape()[d];
-      }
-      if (dimension < 0 || dimension > Integer.MAX_VALUE) {
-        throw new OnnxException("asks for the shape " + Arrays.toString(wanted));
-      }
-      shape[d] = (int) dimension;
-      rest *= dimension;
-    }
-    if (open >= 0 && rest > 0 && x.size() % rest == 0) {
-      shape[open] = (int) (x.size() / rest);
-      rest *= shape[open];
-    }
-    if (rest != x.size()) {
-      throw new OnnxException(
-          "cannot bring %s to %s for one row; was the model exported with a fixed batch?"
-              .formatted(Arrays.toString(x.shape()), Arrays.toString(wanted)));
-    }
-    return x.reshaped(shape);
-  }
-
-  /** Axes of an attribute or, in newer operator sets, of an operand; null for none. */
-  static long[] axes(Call call, int input) {
-    return call.has(input) ? call.longs(input, "axes") : call.integers("axes");
-  }
-
-  private static Value squeeze(Call call) {
-    Value x = call.input(0);
-    long[] axes = axes(call, 1);
-    boolean[] dropped = new boolean[x.rank()];
-    if (axes == null) {
-      for (int d = 0; d < dropped.length; d++) {
-        dropped[d] = x.shape()[d] == 1;
-      }
-    } else {
-      for (long axis : axes) {
-        int d = Shapes.axis(axis, x.rank());
-        if (x.shape()[d] != 1) {
-          throw new OnnxException("drops an axis of " + x.shape()[d]);
-        }
-        dropped[d] = true;
-      }
-    }
-    return x.reshaped(Shapes.without(x.shape(), dropped));
-  }
-
-  private static Value unsqueeze(Call call) {
-    Value x = call.input(0);
-    long[] axes = axes(call, 1);
-    if (axes == null) {
-      throw new OnnxException("has no axes");
-    }
-    int rank = x.rank() + axes.length;
-    boolean[] added = new boolean[rank];
-    for (long axis : axes) {
-      added[Shapes.axis(axis, rank)] = true;
-    }
-    int[] shape = new int[rank];
-    int from = 0;
-    for (int d = 0; d < rank; d++) {
-      shape[d] = added[d] ? 1 : x.shape()[from++];
-    }
-    return x.reshaped(shape);
   }
 
   private static Value transpose(Call call) {
@@ -273,7 +169,7 @@ final class Movement {
     Value x = call.input(0);
     long[] starts = call.has(1) ? call.longs(1, "starts") : call.integers("starts");
     long[] ends = call.has(2) ? call.longs(2, "ends") : call.integers("ends");
-    long[] axes = axes(call, 3);
+    long[] axes = Reshapes.axes(call, 3);
     long[] steps = call.has(4) ? call.longs(4, "steps") : null;
     if (starts == null || ends == null || starts.length != ends.length) {
       throw new OnnxException("has no starts and ends that fit");
@@ -380,80 +276,6 @@ final class Movement {
       x = along(x, axis, index, call);
     }
     return x;
-  }
-
-  private static Value shape(Call call) {
-    int[] shape = call.input(0).shape();
-    int rank = shape.length;
-    int start = clamped(call.integer("start", 0), rank);
-    int end = clamped(call.integer("end", rank), rank);
-    double[] part = new double[Math.max(0, end - start)];
-    for (int d = 0; d < part.length; d++) {
-      part[d] = shape[start + d];
-    }
-    return new Known(Type.INTEGER, new int[] {part.length}, part);
-  }
-
-  private static int clamped(long axis, int rank) {
-    return (int) Math.clamp(axis < 0 ? axis + rank : axis, 0, (long) rank);
-  }
-
-  private static Known integers(double... values) {
-    return new Known(
-        Type.INTEGER, values.length == 1 ? new int[0] : new int[] {values.length}, values);
-  }
-
-  private static Value constant(Call call) {
-    if (call.hasAttribute("value")) {
-      return TensorData.read(call.attribute("value").getT());
-    }
-    if (call.hasAttribute("value_float")) {
-      return new Known(Type.FLOAT32, new int[0], new double[] {call.number("value_float", 0)});
-    }
-    if (call.hasAttribute("value_floats")) {
-      double[] values = call.numbers("value_floats");
-      return new Known(Type.FLOAT32, new int[] {values.length}, values);
-    }
-    if (call.hasAttribute("value_int")) {
-      return integers(call.integer("value_int", 0));
-    }
-    if (call.hasAttribute("value_ints")) {
-      double[] values = Arrays.stream(call.integers("value_ints")).asDoubleStream().toArray();
-      return new Known(Type.INTEGER, new int[] {values.length}, values);
-    }
-    if (call.hasAttribute("value_string") || call.hasAttribute("value_strings")) {
-      List<String> texts =
-          call.hasAttribute("value_string")
-              ? List.of(call.text("value_string", ""))
-              : call.texts("value_strings");
-      return new Value.Text(
-          call.hasAttribute("value_string") ? new int[0] : new int[] {texts.size()}, texts);
-    }
-    throw new OnnxException("a sparse constant is not supported; store it dense");
-  }
-
-  private static Value constantOfShape(Call call) {
-    int[] shape = Arrays.stream(call.longs(0, "shape")).mapToInt(Math::toIntExact).toArray();
-    Known value =
-        call.hasAttribute("value")
-            ? (Known) TensorData.read(call.attribute("value").getT())
-            : new Known(Type.FLOAT32, new int[0], new double[1]);
-    double[] values = new double[Shapes.size(shape)];
-    Arrays.fill(values, value.values()[0]);
-    return new Known(value.type(), shape, values);
-  }
-
-  private static Value range(Call call) {
-    Known start = call.known(0, "start");
-    double limit = call.known(1, "limit").values()[0];
-    double step = call.known(2, "delta").values()[0];
-    double count = Math.ceil((limit - start.values()[0]) / step);
-    if (!(count < 1e7)) {
-      throw new OnnxException("makes a range of " + count + " values");
-    }
-    double[] values = new double[Math.max(0, (int) count)];
-    Arrays.setAll(values, i -> start.values()[0] + i * step);
-    return new Known(start.type(), new int[] {values.length}, values);
   }
 
   private static Value depthToSpace(Call call) {

@@ -14,6 +14,8 @@ final class Operators {
   private static Map<String, Operator> supported() {
     Map<String, Operator> operators = new HashMap<>();
     Movement.register(operators);
+    Reshapes.register(operators);
+    Constants.register(operators);
     Elementwise.register(operators);
     Activations.register(operators);
     Logic.register(operators);

@@ -123,7 +123,7 @@ final class Pooling {
 
   private static Value reduction(Call call, String kind) {
     Value x = call.input(0);
-    long[] axes = Movement.axes(call, 1);
+    long[] axes = Reshapes.axes(call, 1);
     boolean[] reduced = new boolean[x.rank()];
     if (axes == null || axes.length == 0) {
       if (call.flag("noop_with_empty_axes", false)) {

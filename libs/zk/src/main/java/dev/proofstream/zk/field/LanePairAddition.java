@@ -264,7 +264,8 @@ final class LanePairAddition {
       LaneProduct.multiply(FP, r, 0, a, 0, a, 0, size, n);
       return;
     }
-    // (a0 - a1) (a0 + a1) + 2 a0 a1 u; of balanced a, so digits of the factors are below 2^52.
+    // (a0 - a1) (a0 + a1) + 2 a0 a1 u; of balanced a, so a factor's digits are at most
+    // 2^51 - 1 and 2^51: their products are below 2^102.
     Lanes.differencesAndSums(t, a, n);
     LaneProduct.multiply(FP, r, 0, t, 0, t, BLOCK, size, n);
     Lanes.twiceFirst(t, a, n);

@@ -194,8 +194,8 @@ final class LaneRows {
 
   /**
    * Half of products a modulo m, plain and fully reduced, for |a| at most 0.89 m, balanced: a, or a
-   * + m if a is odd, is in -0.89 m..1.89 m and even; 2 m more if it is negative; its half is below
-   * 0.95 m.
+   * + m if a is odd, is in -0.89 m..1.89 m and even; 2 m more if it is negative, which is at most 2
+   * m - 2; its half is below m.
    */
   static void halve(LaneField field, long[] lanes, int at, int blocks) {
     long[] m = field.modulus();

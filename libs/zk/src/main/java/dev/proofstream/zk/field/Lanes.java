@@ -192,8 +192,8 @@ final class Lanes {
    * a modulo p in -0.501 p..0.501 p, balanced, for |a| &lt;= 6 p with lower digits of at most 2^52.
    *
    * <p>The quotient q is the top digit over that of p, rounded: the digits below change it by less
-   * than 2^-45. |q| &lt;= 6 and the lower digits of p are below 0.52 * 2^50, so a digit stays below
-   * 2^52 + 3.2 * 2^50 &lt; 2^53, with the carry of at most 4 from below too.
+   * than 2^-45. |q| &lt;= 6 and the lower digits of p are below 0.55 * 2^50, so a digit stays below
+   * 2^52 + 3.3 * 2^50 &lt; 2^53, with the carry of at most 4 from below too.
    */
   static void reduce(long[] a, int ao, int blocks) {
     long[] m = LaneField.FP.modulus();
