@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OnnxImportTest {
@@ -107,22 +108,8 @@ class OnnxImportTest {
         "torch_attention",
         "torch_two_inputs",
         "torch_cube",
-        "hand_sigmoid_written",
-        "hand_softmax_written",
-        "hand_tanh_written",
-        "hand_softplus_written",
-        "hand_swish_written",
-        "hand_gelu_written",
-        "hand_gelu_tanh_written",
-        "hand_elu_written",
-        "hand_layernorm_written",
-        "hand_max_of_sums",
-        "hand_where_of_sums",
-        "hand_clip_of_maximum",
-        "torch_embedding",
-        "torch_embedding_columns",
-        "torch_embedding_nested",
       })
+  @MethodSource("dev.proofstream.model.onnx.ExportedNames#composed")
   void aModelWithoutAClassGivesOnnxRuntimesNumbersOnEveryRow(String name) {
     Exported model = ExportedModels.read(name);
     Graph graph = OnnxImport.read(model.onnx());

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Exported files of many kinds become integers that keep the float model's labels. */
@@ -81,22 +82,8 @@ class GraphCalibratorTest {
         "torch_hardswish",
         "torch_cube",
         "torch_two_inputs",
-        "hand_sigmoid_written",
-        "hand_softmax_written",
-        "hand_tanh_written",
-        "hand_softplus_written",
-        "hand_swish_written",
-        "hand_gelu_written",
-        "hand_gelu_tanh_written",
-        "hand_elu_written",
-        "hand_layernorm_written",
-        "hand_max_of_sums",
-        "hand_where_of_sums",
-        "hand_clip_of_maximum",
-        "torch_embedding",
-        "torch_embedding_columns",
-        "torch_embedding_nested",
       })
+  @MethodSource("dev.proofstream.model.onnx.ExportedNames#composed")
   void theOutputsOfRegressionsKeepToTheTolerance(String name) throws Exception {
     Exported file = Exported.read(name);
     Calibration found =
